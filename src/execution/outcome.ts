@@ -1,0 +1,39 @@
+import type { FinishReason } from '../chat/chat-response.ts';
+import type { Usage } from '../chat/usage.ts';
+import type { FailureKind } from '../providers/provider-failure.ts';
+
+/** One call to one deployment, as recorded and charged. */
+export interface Attempt {
+  /** Step of a chain or stage of a cascade; `answer` for a single plan. */
+  step: string;
+  model: string;
+  effort?: string;
+  provider: string;
+  deployment: string;
+  status: 'ok' | 'rejected' | 'failed' | 'cancelled' | 'interrupted';
+  failure?: FailureKind;
+  /** HTTP status of the provider, when there was one. */
+  httpStatus?: number;
+  startedMs: number;
+  firstContentMs?: number;
+  totalMs: number;
+  usage: Usage;
+  /** Integer nano-dollars (1e-9 USD), rounded once for this attempt. */
+  costNanoUsd: number;
+  finishReason?: FinishReason;
+  /** Verdict of a cascade's verifier: 1 accepted, 0 rejected. */
+  verifierScore?: number;
+  verifierReason?: string;
+  loss?: readonly string[];
+}
+
+/** How a request ended. */
+export interface Outcome {
+  status: 'ok' | 'failed' | 'cancelled' | 'interrupted';
+  errorCode?: string;
+  /** The model whose answer the client got. */
+  servedModel?: string;
+  attempts: Attempt[];
+  usage: Usage;
+  costNanoUsd: number;
+}
