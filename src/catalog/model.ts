@@ -39,6 +39,12 @@ export interface Deployment {
   pricing?: Pricing;
 }
 
+/** Under what name, and at what price where it differs from the model's, a kind of provider serves a model. */
+export interface Offer {
+  upstreamModel: string;
+  pricing?: Pricing;
+}
+
 export interface Model {
   /** Canonical id with vendor, e.g. `openai/gpt-5.2`. */
   id: string;
@@ -62,4 +68,8 @@ export interface Model {
   source: 'catalogue' | 'configuration' | 'local' | 'simulated';
   /** Parameters in billions, where the name or a card gives them. */
   parametersBillions?: number;
+  /** By kind of provider (`openai`, `openrouter`, `groq`, …). */
+  offers?: Readonly<Record<string, Offer>>;
+  /** Where each field of the card comes from, by field name; `asOf` is YYYY-MM or YYYY-MM-DD. */
+  origins?: Readonly<Record<string, { source: string; asOf?: string }>>;
 }
