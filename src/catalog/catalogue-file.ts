@@ -43,6 +43,7 @@ const entry = z.strictObject({
   vendor: z.string().min(1),
   aliases: z.array(z.string().min(1)),
   released: day.optional(),
+  retires: day.optional(),
   openWeights: z.boolean().optional(),
   parametersBillions: z.number().positive().optional(),
   contextTokens: tokenCount.nullable(),

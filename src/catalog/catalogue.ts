@@ -127,6 +127,7 @@ function modelFromEntry(entry: CatalogueEntry, sources: readonly string[]): Mode
     origins: facts.origins as NonNullable<Model['origins']>,
   };
   if (facts.released !== undefined) model.released = facts.released;
+  if (facts.retires !== undefined) model.retires = facts.retires;
   if (facts.openWeights !== undefined) model.openWeights = facts.openWeights;
   if (facts.defaultEffort !== undefined) model.defaultEffort = facts.defaultEffort;
   if (facts.parametersBillions !== undefined) model.parametersBillions = facts.parametersBillions;

@@ -51,6 +51,8 @@ export interface Model {
   vendor: string;
   aliases: readonly string[];
   released?: string;
+  /** Day on which the vendor stops serving it, YYYY-MM-DD, where announced. */
+  retires?: string;
   openWeights?: boolean;
   /** Window for input and output together; null when unknown, which makes the model ineligible for long prompts only. */
   contextTokens: number | null;

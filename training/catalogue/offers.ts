@@ -1,0 +1,92 @@
+import type { CatalogueEntry, CataloguePricing } from '../../src/catalog/catalogue-file.ts';
+import type { ModelCard, ProviderPrice } from './facts.ts';
+import { bareName } from './names.ts';
+import { rowPricing } from './prices.ts';
+
+type Offers = CatalogueEntry['offers'];
+
+/** Names at providers that follow from no rule. Each is in a provider's own price table or in the card's aliases. */
+const groqNames: Readonly<Record<string, string>> = {
+  'meta-llama/llama-3.1-8b-instruct': 'llama-3.1-8b-instant',
+  'meta-llama/llama-3.3-70b-instruct': 'llama-3.3-70b-versatile',
+  'meta-llama/llama-4-scout': 'meta-llama/llama-4-scout-17b-16e-instruct',
+  'meta-llama/llama-4-maverick': 'meta-llama/llama-4-maverick-17b-128e-instruct',
+  'openai/gpt-oss-120b': 'openai/gpt-oss-120b',
+  'openai/gpt-oss-20b': 'openai/gpt-oss-20b',
+  'qwen/qwen3-32b': 'qwen/qwen3-32b',
+  'moonshotai/kimi-k2': 'moonshotai/kimi-k2-instruct',
+};
+
+/** The names that the later releases of a family have at Together: their Hugging Face names. */
+const togetherNames: Readonly<Record<string, string>> = {
+  'meta-llama/llama-3.3-70b-instruct': 'meta-llama/Llama-3.3-70B-Instruct-Turbo',
+  'meta-llama/llama-3.1-8b-instruct': 'meta-llama/Meta-Llama-3.1-8B-Instruct-Turbo',
+  'meta-llama/llama-3.1-70b-instruct': 'meta-llama/Meta-Llama-3.1-70B-Instruct-Turbo',
+  'meta-llama/llama-3.1-405b-instruct': 'meta-llama/Meta-Llama-3.1-405B-Instruct-Turbo',
+  'meta-llama/llama-4-scout': 'meta-llama/Llama-4-Scout-17B-16E-Instruct',
+  'meta-llama/llama-4-maverick': 'meta-llama/Llama-4-Maverick-17B-128E-Instruct-FP8',
+};
+
+const mistralDirect =
+  /^(mistral|ministral|magistral|devstral|codestral)-[a-z0-9-]*\d{4}$|^open-(mistral|mixtral)/;
+
+/** Where a model can be called: the vendor's own API where Signalbox knows it by an environment variable, and hosts. */
+export function offersOf(
+  card: ModelCard,
+  aliases: readonly string[],
+  pricing: CataloguePricing | null,
+  rows: readonly ProviderPrice[],
+): Offers {
+  const offers: Offers = {};
+  const own = bareName(card.model);
+  const rowOf = (provider: string, id: string) =>
+    rows.find((row) => row.provider === provider && row.id === id);
+  const add = (provider: string, upstreamModel: string, priced?: ProviderPrice) => {
+    const offer: Offers[string] = { upstreamModel };
+    const own = priced && rowPricing(priced);
+    if (own && pricing && differs(own, pricing)) offer.pricing = own;
+    offers[provider] = offer;
+  };
+
+  if (card.vendor === 'OpenAI' && !card.openWeights) add('openai', directOpenAiName(own));
+  if (card.vendor === 'Anthropic') add('anthropic', directAnthropicName(own, aliases));
+  if (card.vendor === 'Google' && own.startsWith('gemini-')) add('gemini', own);
+  if (card.vendor === 'Mistral') {
+    const name = [own, ...aliases]
+      .filter((alias) => mistralDirect.test(alias))
+      .sort((a, b) => a.length - b.length)[0];
+    if (name !== undefined) add('mistral', name, rowOf('mistral', own) ?? rowOf('mistral', name));
+  }
+  if (card.vendor === 'DeepSeek' && /^deepseek-v4(\.1)?-(flash|pro)$/.test(own)) {
+    add('deepseek', own === 'deepseek-v4.1-flash' ? 'deepseek-flash' : own);
+  }
+  const openRouterRow = [card.model, ...aliases]
+    .map((name) => rowOf('openrouter', name))
+    .find((row) => row !== undefined);
+  if (openRouterRow !== undefined) add('openrouter', openRouterRow.id, openRouterRow);
+  const groqName = groqNames[card.model];
+  if (groqName !== undefined) add('groq', groqName, rowOf('groq', groqName));
+  const togetherName = togetherNames[card.model];
+  if (togetherName !== undefined) add('together', togetherName, rowOf('together', togetherName));
+  return offers;
+}
+
+function directOpenAiName(own: string): string {
+  return own === 'gpt-5-chat' ? 'gpt-5-chat-latest' : own;
+}
+
+/** Anthropic writes versions with dashes; models before 4.5 have only dated names. */
+function directAnthropicName(own: string, aliases: readonly string[]): string {
+  const dashed = own.replaceAll('.', '-');
+  const known = [own, ...aliases].filter((alias) => alias.startsWith('claude-'));
+  if (known.includes(dashed) && /-\d-\d$|-[5-9]$/.test(dashed)) return dashed;
+  return (
+    known.find((alias) => /^claude-[a-z0-9-]+-\d{8}$/.test(alias) && alias.startsWith(dashed)) ??
+    known.find((alias) => /-\d{8}$/.test(alias)) ??
+    dashed
+  );
+}
+
+function differs(a: CataloguePricing, b: CataloguePricing): boolean {
+  return a.inputUsdPerMillion !== b.inputUsdPerMillion || a.outputUsdPerMillion !== b.outputUsdPerMillion;
+}
