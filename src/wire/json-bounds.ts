@@ -55,14 +55,15 @@ export function measureJson(bytes: Buffer, limits: JsonLimits): JsonMeasure {
 /** Index of the closing quote of a string whose first byte is at `start`; the length of the text when there is none. */
 function endOfString(bytes: Buffer, start: number): number {
   const { length } = bytes;
-  const loopEnd = Math.min(length, start + LOOP_BYTES);
   let at = start;
-  while (at < loopEnd) {
-    const byte = bytes[at];
-    if (byte === QUOTE) return at;
-    at += byte === BACKSLASH ? 2 : 1;
-  }
   for (;;) {
+    const loopEnd = Math.min(length, at + LOOP_BYTES);
+    while (at < loopEnd) {
+      const byte = bytes[at];
+      if (byte === QUOTE) return at;
+      at += byte === BACKSLASH ? 2 : 1;
+    }
+    if (at >= length) return length;
     const quote = bytes.indexOf(QUOTE, at);
     if (quote === -1) return length;
     let backslashes = 0;
