@@ -1,11 +1,13 @@
+import type { ProviderSettings } from '../config/settings.ts';
 import type { Catalogue } from './catalogue.ts';
-import type { Deployment, Model } from './model.ts';
+import type { Model } from './model.ts';
+import type { Pricing } from './pricing.ts';
 
 /**
- * Kinds of providers whose names for models the catalogue knows. `ollama` has none: what it serves is on its own disk,
- * see `local-prior.ts`.
+ * Kinds of providers that Signalbox recognises. For all but `ollama` the catalogue knows the names of their models;
+ * what Ollama serves is on its own disk, see `local-prior.ts`.
  */
-export const catalogueProviderKinds = [
+export const providerKinds = [
   'openai',
   'anthropic',
   'openrouter',
@@ -17,51 +19,46 @@ export const catalogueProviderKinds = [
   'ollama',
 ] as const;
 
-export type CatalogueProviderKind = (typeof catalogueProviderKinds)[number];
+export type ProviderKind = (typeof providerKinds)[number];
 
-export interface ConfiguredProvider {
-  /** The provider's name in the configuration; deployments refer to it. */
-  name: string;
-  kind: CatalogueProviderKind;
-}
-
-export interface ProviderModel {
+export interface CatalogueOffer {
   model: Model;
   /** What the provider calls the model. */
   upstreamModel: string;
-  deployment: Deployment;
+  /** Only where the provider's price differs from the model's. */
+  pricing?: Pricing;
 }
 
-/** Catalogue models that a provider of this kind serves, in the catalogue's order. */
-export function modelsAtProvider(catalogue: Catalogue, provider: ConfiguredProvider): ProviderModel[] {
-  return catalogue.models.flatMap((model) => {
-    const deployment = deploymentAt(model, provider);
-    return deployment === undefined ? [] : [{ model, upstreamModel: deployment.upstreamModel, deployment }];
-  });
+const kindByHost: ReadonlyMap<string, ProviderKind> = new Map([
+  ['api.openai.com', 'openai'],
+  ['api.anthropic.com', 'anthropic'],
+  ['openrouter.ai', 'openrouter'],
+  ['generativelanguage.googleapis.com', 'gemini'],
+  ['api.mistral.ai', 'mistral'],
+  ['api.groq.com', 'groq'],
+  ['api.deepseek.com', 'deepseek'],
+  ['api.together.xyz', 'together'],
+  ['api.together.ai', 'together'],
+]);
+
+const ollamaPort = '11434';
+
+/** What kind of provider a base URL leads to. Without one, the type's own public API is meant. */
+export function providerKind(provider: Pick<ProviderSettings, 'type' | 'baseUrl'>): ProviderKind | 'unknown' {
+  const { type, baseUrl } = provider;
+  if (baseUrl === undefined) return type === 'openai' || type === 'anthropic' ? type : 'unknown';
+  if (!URL.canParse(baseUrl)) return 'unknown';
+  const url = new URL(baseUrl);
+  if (url.port === ollamaPort) return 'ollama';
+  return kindByHost.get(url.hostname) ?? 'unknown';
 }
 
-/**
- * Catalogue models with a deployment at each provider that serves them, in the order of `providers`; models that none
- * serves are left out.
- */
-export function deployCatalogue(catalogue: Catalogue, providers: readonly ConfiguredProvider[]): Model[] {
-  return catalogue.models.flatMap((model) => {
-    const deployments = providers.flatMap((provider) => deploymentAt(model, provider) ?? []);
-    return deployments.length === 0
-      ? []
-      : [{ ...model, deployments: [...model.deployments, ...deployments] }];
-  });
-}
-
-function deploymentAt(model: Model, provider: ConfiguredProvider): Deployment | undefined {
-  const offer = model.offers?.[provider.kind];
-  if (offer === undefined) return undefined;
-  const deployment: Deployment = {
-    id: `${provider.name}/${offer.upstreamModel}`,
-    provider: provider.name,
-    upstreamModel: offer.upstreamModel,
-    weight: 1,
-  };
-  if (offer.pricing !== undefined) deployment.pricing = offer.pricing;
-  return deployment;
+/** Catalogue models that a provider of this kind serves, in the catalogue's order, under the names used there. */
+export function catalogueModelsAt(catalogue: Catalogue, kind: ProviderKind): CatalogueOffer[] {
+  const offers: CatalogueOffer[] = [];
+  for (const model of catalogue.models) {
+    const offer = model.offers?.[kind];
+    if (offer !== undefined) offers.push({ model, ...offer });
+  }
+  return offers;
 }
