@@ -1,0 +1,77 @@
+import type { FingerprintIndex } from '../../numerics/fingerprint-index.ts';
+import type { ScoredText } from '../text-to-score.ts';
+import { NgramHashes } from './ngram-hashes.ts';
+
+/**
+ * Version of everything that turns a request into features: text selection, tokenizing, hashing, structure. Weights
+ * are only valid for the version they were trained with; any change here that alters a feature must raise it.
+ */
+export const FEATURE_VERSION = 1;
+
+/** Where an n-gram stands; the same n-gram has one row of weights, and each place its own gates. */
+export const PLACES = ['own', 'quoted', 'context', 'system'] as const;
+/** Per place one group of words and one of character n-grams, each normalised by itself. */
+export const GROUP_COUNT = PLACES.length * 2;
+
+const MAX_ROWS = 32_768;
+
+/** The rows of the weight table that a request touches, by group, without repetition. Buffers are reused. */
+export class FeatureRows {
+  readonly rows: Uint16Array = new Uint16Array(MAX_ROWS);
+  /** Group g holds `rows[offsets[g]] … rows[offsets[g + 1] − 1]`. */
+  readonly offsets: Uint16Array = new Uint16Array(GROUP_COUNT + 1);
+  /** N-grams read in the own words, and how many of them have a row. */
+  ownTotal = 0;
+  ownKnown = 0;
+  private readonly hashes = new NgramHashes();
+  private readonly index: FingerprintIndex;
+  private readonly stamps: Uint32Array;
+  private stamp = 0;
+  private size = 0;
+
+  constructor(index: FingerprintIndex, rowCount: number) {
+    this.index = index;
+    this.stamps = new Uint32Array(rowCount);
+  }
+
+  read(scored: ScoredText): void {
+    this.size = 0;
+    this.ownTotal = 0;
+    this.ownKnown = 0;
+    for (let place = 0; place < PLACES.length; place++) {
+      const text = scored[PLACES[place]!];
+      if (text === '') {
+        this.offsets[place * 2 + 1] = this.size;
+        this.offsets[place * 2 + 2] = this.size;
+        continue;
+      }
+      this.hashes.read(text);
+      this.collect(this.hashes.words, this.hashes.wordCount, place * 2, place === 0);
+      this.collect(this.hashes.grams, this.hashes.gramCount, place * 2 + 1, false);
+    }
+  }
+
+  private collect(hashes: Uint32Array, count: number, group: number, isOwn: boolean): void {
+    if (this.stamp === 0xffff_ffff) {
+      this.stamps.fill(0);
+      this.stamp = 0;
+    }
+    const stamp = ++this.stamp;
+    let size = this.size;
+    let known = 0;
+    for (let at = 0; at < count; at++) {
+      const row = this.index.find(hashes[at]!);
+      if (row < 0) continue;
+      known++;
+      if (this.stamps[row] === stamp || size === MAX_ROWS) continue;
+      this.stamps[row] = stamp;
+      this.rows[size++] = row;
+    }
+    this.size = size;
+    this.offsets[group + 1] = size;
+    if (isOwn) {
+      this.ownTotal = count;
+      this.ownKnown = known;
+    }
+  }
+}

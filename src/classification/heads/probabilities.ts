@@ -1,0 +1,52 @@
+/**
+ * From scores to probabilities: softmax, and the cumulative-link (proportional odds) model for ordered levels,
+ * P(level > k) = σ(z − θ_k). Source: P. McCullagh, "Regression Models for Ordinal Data", JRSS B 42(2), 1980.
+ */
+
+export function sigmoid(value: number): number {
+  return 1 / (1 + Math.exp(-value));
+}
+
+/** Softmax of `scores[first … first + count − 1] / temperature` into `out[0 … count − 1]`; returns the best place. */
+export function softmaxInto(
+  scores: ArrayLike<number>,
+  first: number,
+  count: number,
+  temperature: number,
+  out: Float64Array | Float32Array,
+): number {
+  let best = 0;
+  for (let at = 1; at < count; at++) if (scores[first + at]! > scores[first + best]!) best = at;
+  const top = scores[first + best]!;
+  let sum = 0;
+  for (let at = 0; at < count; at++) {
+    const weight = Math.exp((scores[first + at]! - top) / temperature);
+    out[at] = weight;
+    sum += weight;
+  }
+  for (let at = 0; at < count; at++) out[at]! /= sum;
+  return best;
+}
+
+/**
+ * Probabilities of `count` ordered levels into `out`, from the latent score and its ascending thresholds
+ * `thresholds[first … first + count − 2]`, both divided by the temperature. Returns the likeliest level's place.
+ */
+export function ordinalInto(
+  latent: number,
+  thresholds: ArrayLike<number>,
+  first: number,
+  count: number,
+  temperature: number,
+  out: Float64Array | Float32Array,
+): number {
+  let above = 1;
+  let best = 0;
+  for (let level = 0; level < count; level++) {
+    const next = level === count - 1 ? 0 : sigmoid((latent - thresholds[first + level]!) / temperature);
+    out[level] = Math.max(0, above - next);
+    above = next;
+    if (out[level]! > out[best]!) best = level;
+  }
+  return best;
+}

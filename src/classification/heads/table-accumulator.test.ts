@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { seededRandom } from '../../numerics/random.ts';
+import { COLUMN_COUNT } from './head-layout.ts';
+import { TableAccumulator } from './table-accumulator.ts';
+
+const random = seededRandom(3);
+const table = Int8Array.from({ length: 50 * COLUMN_COUNT }, () => random.integer(256) - 128);
+
+function plainSum(rows: number[]): number[] {
+  return Array.from({ length: COLUMN_COUNT }, (_, column) =>
+    rows.reduce((sum, row) => sum + table[row * COLUMN_COUNT + column]!, 0),
+  );
+}
+
+describe('TableAccumulator', () => {
+  it.each([0, 1, 2, 255, 256, 257, 1_000, 5_000])('equals the plain sum of %i rows', (count) => {
+    const rows = Array.from({ length: count }, () => random.integer(50));
+    const out = new Float64Array(COLUMN_COUNT * 2);
+    new TableAccumulator(table).sum(Uint16Array.from(rows), 0, count, out, COLUMN_COUNT);
+    expect(Array.from(out.subarray(COLUMN_COUNT))).toEqual(plainSum(rows));
+    expect(out.subarray(0, COLUMN_COUNT).every((value) => value === 0)).toBe(true);
+  });
+
+  it('does not overflow its lanes on extreme entries', () => {
+    const extreme = new Int8Array(2 * COLUMN_COUNT).fill(127, 0, COLUMN_COUNT).fill(-128, COLUMN_COUNT);
+    const out = new Float64Array(COLUMN_COUNT);
+    const accumulator = new TableAccumulator(extreme);
+    accumulator.sum(new Uint16Array(3_000), 0, 3_000, out, 0);
+    expect(out.every((value) => value === 381_000)).toBe(true);
+    accumulator.sum(new Uint16Array(3_000).fill(1), 0, 3_000, out, 0);
+    expect(out.every((value) => value === -384_000)).toBe(true);
+  });
+
+  it('reads only the rows of its range and leaves the table as it was', () => {
+    const before = table.slice();
+    const out = new Float64Array(COLUMN_COUNT);
+    new TableAccumulator(table).sum(Uint16Array.from([1, 2, 3, 4]), 1, 3, out, 0);
+    expect(Array.from(out)).toEqual(plainSum([2, 3]));
+    expect(table).toEqual(before);
+  });
+});

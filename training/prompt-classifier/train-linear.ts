@@ -1,0 +1,162 @@
+import type { Random } from '../../src/numerics/random.ts';
+import { GROUP_COUNT } from '../../src/classification/features/feature-rows.ts';
+import { STRUCTURE_SIZE } from '../../src/classification/features/structure.ts';
+import { COLUMN_COUNT, HEADS, THRESHOLD_COUNT } from '../../src/classification/heads/head-layout.ts';
+import { BIN_COUNT, createGroupSums, createModel, type ExtractedText, forward, type LinearModel } from './linear-model.ts';
+import { lossGradient, type LossWeights, type Targets } from './losses.ts';
+
+export interface TrainingItem {
+  text: ExtractedText;
+  targets: Targets;
+  /** Weight per head, all 1 when absent. */
+  headWeights?: Float32Array;
+}
+
+export interface TrainingOptions {
+  epochs: number;
+  learningRate: number;
+  /** L2 penalty per example on table rows. */
+  decay: number;
+  /** Chance that an example is read without its n-grams. */
+  tableDropout: number;
+  weights: LossWeights;
+  random: Random;
+  onEpoch?: (epoch: number, meanLoss: number) => void;
+}
+
+const EPSILON = 1e-6;
+
+/**
+ * AdaGrad, one example at a time (J. Duchi, E. Hazan, Y. Singer, JMLR 12, 2011), with the L2 decay of rows that an
+ * example does not touch made up for when they are next touched. Deterministic for a given random stream.
+ */
+export function trainLinear(items: readonly TrainingItem[], rowScale: Float32Array, options: TrainingOptions): LinearModel {
+  const model = createModel(rowScale);
+  initialiseThresholds(model, items);
+  const squares = {
+    table: new Float32Array(model.table.length),
+    gates: new Float32Array(model.gates.length),
+    bins: new Float32Array(model.binWeights.length),
+    bias: new Float32Array(COLUMN_COUNT),
+    thresholds: new Float32Array(THRESHOLD_COUNT),
+  };
+  const lastTouched = new Int32Array(model.rowCount);
+  const groups = createGroupSums();
+  const scores = new Float32Array(COLUMN_COUNT);
+  const gradient = new Float32Array(COLUMN_COUNT);
+  const thresholdGradient = new Float32Array(THRESHOLD_COUNT);
+  const gated = new Float32Array(COLUMN_COUNT);
+  const order = Uint32Array.from(items, (_, at) => at);
+  let step = 0;
+  for (let epoch = 0; epoch < options.epochs; epoch++) {
+    shuffle(order, options.random);
+    let lossSum = 0;
+    const rate = options.learningRate * (1 - epoch / options.epochs) + options.learningRate * 0.02;
+    for (const place of order) {
+      step++;
+      const { text, targets, headWeights } = items[place]!;
+      const keepTable = options.random.uniform() >= options.tableDropout;
+      if (keepTable) decayRows(model, text, lastTouched, step, rate * options.decay);
+      forward(model, text, keepTable, groups, scores);
+      thresholdGradient.fill(0);
+      lossSum += lossGradient(scores, model.thresholds, targets, options.weights, headWeights, gradient, thresholdGradient);
+      adaGrad(model.bias, squares.bias, gradient, 0, rate);
+      adaGrad(model.thresholds, squares.thresholds, thresholdGradient, 0, rate);
+      for (let scalar = 0; scalar < STRUCTURE_SIZE; scalar++) {
+        adaGrad(model.binWeights, squares.bins, gradient, (scalar * BIN_COUNT + text.bins[scalar]!) * COLUMN_COUNT, rate * 0.2);
+      }
+      if (!keepTable) continue;
+      for (let group = 0; group < GROUP_COUNT; group++) {
+        const inverse = groups.inverseNorms[group]!;
+        if (inverse === 0) continue;
+        const base = group * COLUMN_COUNT;
+        for (let column = 0; column < COLUMN_COUNT; column++) gated[column] = gradient[column]! * model.gates[base + column]! * inverse;
+        updateRows(model, squares.table, text, group, gated, rate);
+        if (group < 2) continue;
+        for (let column = 0; column < COLUMN_COUNT; column++) {
+          const slope = gradient[column]! * groups.sums[base + column]!;
+          const seen = (squares.gates[base + column]! += slope * slope);
+          model.gates[base + column]! -= (0.1 * rate * slope) / Math.sqrt(seen + EPSILON);
+        }
+      }
+    }
+    options.onEpoch?.(epoch, lossSum / items.length);
+  }
+  for (let row = 0; row < model.rowCount; row++) {
+    const factor = Math.exp(-options.learningRate * 0.02 * options.decay * (step - lastTouched[row]!));
+    for (let column = row * COLUMN_COUNT; column < (row + 1) * COLUMN_COUNT; column++) model.table[column]! *= factor;
+  }
+  return model;
+}
+
+function decayRows(model: LinearModel, text: ExtractedText, lastTouched: Int32Array, step: number, decay: number): void {
+  if (decay === 0) return;
+  for (const row of text.rows) {
+    const waited = step - lastTouched[row]!;
+    if (waited === 0) continue;
+    lastTouched[row] = step;
+    const factor = Math.exp(-decay * waited);
+    const end = (row + 1) * COLUMN_COUNT;
+    for (let at = row * COLUMN_COUNT; at < end; at++) model.table[at]! *= factor;
+  }
+}
+
+function updateRows(
+  model: LinearModel,
+  squares: Float32Array,
+  text: ExtractedText,
+  group: number,
+  gated: Float32Array,
+  rate: number,
+): void {
+  const { table, rowScale } = model;
+  const to = text.offsets[group + 1]!;
+  for (let at = text.offsets[group]!; at < to; at++) {
+    const row = text.rows[at]!;
+    const scale = rowScale[row]!;
+    const base = row * COLUMN_COUNT;
+    for (let column = 0; column < COLUMN_COUNT; column++) {
+      const slope = scale * gated[column]!;
+      if (slope === 0) continue;
+      const seen = (squares[base + column]! += slope * slope);
+      table[base + column]! -= (rate * slope) / Math.sqrt(seen + EPSILON);
+    }
+  }
+}
+
+function adaGrad(values: Float32Array, squares: Float32Array, gradient: Float32Array, base: number, rate: number): void {
+  for (let at = 0; at < gradient.length; at++) {
+    const slope = gradient[at]!;
+    if (slope === 0) continue;
+    const seen = (squares[base + at]! += slope * slope);
+    values[base + at]! -= (rate * slope) / Math.sqrt(seen + EPSILON);
+  }
+}
+
+/** Starts each threshold at the log-odds of the share of labels above it. */
+function initialiseThresholds(model: LinearModel, items: readonly TrainingItem[]): void {
+  HEADS.forEach((head, at) => {
+    if (head.kind !== 'ordinal') return;
+    for (let cut = 0; cut < head.levels.length - 1; cut++) {
+      let above = 0;
+      let total = 0;
+      for (const { targets } of items) {
+        const target = targets[at]!;
+        if (Number.isNaN(target)) continue;
+        total++;
+        if (head.levels.length === 2 ? target > 0.5 : target > cut) above++;
+      }
+      const share = Math.min(0.99, Math.max(0.01, above / Math.max(1, total)));
+      model.thresholds[head.firstThreshold + cut] = Math.log((1 - share) / share);
+    }
+  });
+}
+
+export function shuffle(order: Uint32Array, random: Random): void {
+  for (let at = order.length - 1; at > 0; at--) {
+    const other = random.integer(at + 1);
+    const kept = order[at]!;
+    order[at] = order[other]!;
+    order[other] = kept;
+  }
+}
