@@ -1,0 +1,60 @@
+import type { ScriptOptions } from './answer-script.ts';
+import type { LedgerEntry } from './ledger.ts';
+
+const wrongUsages: Record<string, unknown> = {
+  'usage-negative': { prompt_tokens: -5, completion_tokens: -7, total_tokens: -12 },
+  'usage-nan': { prompt_tokens: null, completion_tokens: 'NaN', total_tokens: null },
+  'usage-huge': { prompt_tokens: 1e18, completion_tokens: 1e18, total_tokens: 2e18 },
+  'usage-string': { prompt_tokens: '12', completion_tokens: '34', total_tokens: '46' },
+  'usage-missing': null,
+};
+
+/** What the healthy answer would hold, read from the request: its model name, tools and limits. */
+export function scriptOptions(entry: LedgerEntry, dialect: 'openai' | 'anthropic'): ScriptOptions {
+  const body = entry.body ?? {};
+  const { model } = entry;
+  const limit = body['max_completion_tokens'] ?? body['max_tokens'];
+  const wanted = Number(/tokens-(\d+)/.exec(model)?.[1] ?? 20);
+  const count = typeof limit === 'number' ? Math.min(wanted, limit) : wanted;
+  const text = Array.from({ length: count }, (_, token) =>
+    model.includes('unicode') ? `${'日本語👍🏽é'}${token} ` : `token${token} `,
+  );
+  const isToolCall = model.includes('tools') && Array.isArray(body['tools']);
+  const streamOptions = body['stream_options'] as { include_usage?: boolean } | undefined;
+  const rawUsage = Object.entries(wrongUsages).find(([name]) => model.includes(name));
+  const reasoning = model.includes('reasoning') ? ['First ', 'I ', 'think. '] : [];
+  return {
+    model,
+    id: `${dialect === 'openai' ? 'chatcmpl' : 'msg'}-${entry.index}`,
+    text,
+    reasoning,
+    ...(isToolCall && {
+      toolCall: {
+        id: `call_${entry.index}`,
+        name: toolName(body['tools']),
+        arguments: '{"city":"Zürich","days":3}',
+      },
+    }),
+    finishReason: finishReasonOf(model, isToolCall, count < wanted),
+    usage: {
+      input: 12,
+      cached: model.includes('cached') ? 8 : 0,
+      output: count + reasoning.length,
+      reasoning: reasoning.length,
+    },
+    ...(rawUsage && { rawUsage: rawUsage[1] }),
+    includeUsage: streamOptions?.include_usage === true,
+  };
+}
+
+function finishReasonOf(model: string, isToolCall: boolean, isCut: boolean): ScriptOptions['finishReason'] {
+  if (model.includes('content-filter')) return 'content-filter';
+  if (model.includes('refusal')) return 'refusal';
+  if (isCut) return 'length';
+  return isToolCall ? 'tool-calls' : 'stop';
+}
+
+function toolName(tools: unknown): string {
+  const first = (tools as { name?: string; function?: { name?: string } }[])[0];
+  return first?.function?.name ?? first?.name ?? 'unknown';
+}
