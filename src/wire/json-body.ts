@@ -22,9 +22,9 @@ export function parseJsonBody(body: Uint8Array, limits: JsonLimits = defaultJson
   }
   const measure = measureJson(bytes, limits);
   if (measure.exceeded !== null) throw tooComplex(measure.exceeded, limits);
-  const text = ascii ? bytes.latin1Slice() : bytes.utf8Slice();
+  const text = bytes.toString(ascii ? 'latin1' : 'utf8');
   const value = parse(text);
-  const walk = newWalk(text.includes('\\ud') || text.includes('\\uD'));
+  const walk: Walk = { members: 0 };
   const checked = checkValue(value, walk);
   if (walk.members !== measure.members) throw invalidJson('An object of the body repeats a name.');
   return checked;
@@ -44,17 +44,10 @@ function parse(text: string): unknown {
 interface Walk {
   /** Members of all objects seen; fewer than the text has means that a name was repeated. */
   members: number;
-  mendsSurrogates: boolean;
-}
-
-function newWalk(mendsSurrogates: boolean): Walk {
-  return { members: 0, mendsSurrogates };
 }
 
 function checkValue(value: unknown, walk: Walk): unknown {
-  if (typeof value === 'string') {
-    return walk.mendsSurrogates && !value.isWellFormed() ? value.toWellFormed() : value;
-  }
+  if (typeof value === 'string') return value.isWellFormed() ? value : value.toWellFormed();
   if (typeof value === 'number') {
     if (!Number.isFinite(value)) throw invalidJson('A number of the body is out of range.');
     return value;
@@ -82,8 +75,7 @@ function checkMembers(object: Record<string, unknown>, walk: Walk): void {
     if (name === 'constructor' && holdsPrototype(member)) {
       throw invalidJson('The names `constructor` and `prototype` are not allowed together.');
     }
-    if (walk.mendsSurrogates && !name.isWellFormed())
-      throw invalidJson('A name holds half a surrogate pair.');
+    if (!name.isWellFormed()) throw invalidJson('A name holds half a surrogate pair.');
     const checked = checkValue(member, walk);
     if (checked !== member) object[name] = checked;
   }
