@@ -1,5 +1,6 @@
 import type { ChatRequest, Dialect } from '../chat/chat-request.ts';
 import type { ChatResponse, EventBatch } from '../chat/chat-response.ts';
+import type { Usage } from '../chat/usage.ts';
 import type { SignalboxError } from '../errors/signalbox-error.ts';
 
 /** What the renderer adds to an answer. */
@@ -13,6 +14,8 @@ export interface RenderContext {
   includeUsage: boolean;
   /** USD; asked when the last chunk or the body is written. */
   costUsd(): number;
+  /** Asked at the end when the provider gave no usage: the gateway's own count, if there is one. */
+  usage?(): Usage | undefined;
   /** Added to the body as `signalbox` when the caller wants an explanation. */
   signalbox?: Record<string, unknown>;
 }
@@ -32,7 +35,11 @@ export interface StreamRenderer {
 export interface DialectAdapter {
   readonly name: Dialect;
   /** Shallow: checks the envelope and the form of each message, throws SignalboxError with `param`. */
-  parseRequest(body: unknown, bodyBytes: number, headers: Readonly<Record<string, string | undefined>>): ChatRequest;
+  parseRequest(
+    body: unknown,
+    bodyBytes: number,
+    headers: Readonly<Record<string, string | undefined>>,
+  ): ChatRequest;
   renderResponse(response: ChatResponse, context: RenderContext): Record<string, unknown>;
   renderStream(context: RenderContext): StreamRenderer;
   renderError(error: SignalboxError, requestId: string): Record<string, unknown>;

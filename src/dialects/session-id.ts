@@ -1,0 +1,75 @@
+import { type ChatMessage, messageText } from '../chat/chat-message.ts';
+import { HASH_SEED, hashFinish, hashStep } from '../numerics/hashing.ts';
+import { type Fields, isObject } from './field-checks.ts';
+
+type Headers = Readonly<Record<string, string | undefined>>;
+
+const maxLength = 256;
+/** Characters of one message that go into a derived id: enough to tell conversations apart, bounded for huge prompts. */
+const maxHashedCharacters = 4096;
+
+/**
+ * The id that keeps a conversation together: what the client says, in the order of the sources below, else one derived
+ * from what stays the same through a conversation, its system text and first user message. Derived ids start with
+ * `derived:`; two callers with the same prompt share one, so they are hints for prompt caches and nothing more.
+ */
+export function readSessionId(
+  headers: Headers,
+  body: Fields,
+  messages: readonly ChatMessage[],
+  wished: string | undefined,
+): string | undefined {
+  const metadata = body['metadata'];
+  return (
+    wished ??
+    usable(headers['x-session-id']) ??
+    usable(headers['x-session-affinity']) ??
+    usable(headers['session_id']) ??
+    usable(body['session_id']) ??
+    usable(headers['x-claude-code-session-id']) ??
+    usable(body['prompt_cache_key']) ??
+    (isObject(metadata) ? usable(metadata['user_id']) : undefined) ??
+    deriveSessionId(messages)
+  );
+}
+
+/** Bounded rather than refused: these fields have other purposes too, and a long one still tells conversations apart. */
+function usable(value: unknown): string | undefined {
+  if (typeof value !== 'string' || value === '') return undefined;
+  return value.length <= maxLength ? value : `hashed:${fingerprint([value])}`;
+}
+
+function deriveSessionId(messages: readonly ChatMessage[]): string | undefined {
+  const texts: string[] = [];
+  for (const message of messages) {
+    if (message.role === 'system' || message.role === 'developer') {
+      texts.push(messageText(message));
+      continue;
+    }
+    if (message.role !== 'user') continue;
+    texts.push(messageText(message));
+    return `derived:${fingerprint(texts)}`;
+  }
+  return undefined;
+}
+
+/** 64 bits as 16 hexadecimal digits: two 32-bit hashes that run side by side. */
+function fingerprint(texts: readonly string[]): string {
+  let low = HASH_SEED;
+  let high = ~HASH_SEED;
+  for (const text of texts) {
+    const end = Math.min(text.length, maxHashedCharacters);
+    for (let at = 0; at < end; at++) {
+      const unit = text.charCodeAt(at);
+      low = hashStep(low, unit);
+      high = hashStep(high, unit + 1);
+    }
+    low = hashStep(low, text.length);
+    high = hashStep(high, ~text.length);
+  }
+  return hex(hashFinish(low)) + hex(hashFinish(high));
+}
+
+function hex(word: number): string {
+  return word.toString(16).padStart(8, '0');
+}
