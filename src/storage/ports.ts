@@ -7,45 +7,73 @@ export interface Visibility {
 }
 
 export interface DecisionFilter extends Visibility {
+  /** Records at most, 1..1000. */
   limit: number;
   /** Only records older than this decision id. */
   beforeId?: string;
+  /** The model that served. */
   model?: string;
   domain?: string;
   status?: string;
   route?: string;
   key?: string;
+  /** Only records of requests that came at this instant or later, ISO 8601. */
   sinceAt?: string;
 }
 
+/**
+ * Every method of every store rejects with a SignalboxError `storage_unavailable` when the store fails or does not
+ * answer in time; its cause says which. Nothing waits for ever.
+ */
 export interface DecisionStore {
-  /** Written in one transaction. Durable against a crash of the process, not of the machine. */
+  /**
+   * Written in one transaction. Durable against a crash of the process, not of the machine. A record that is already
+   * there stays as it is, so that a batch whose fate is unknown can be written again.
+   */
   append(records: readonly DecisionRecord[]): Promise<void>;
-  /** By decision id or by the answer's id. */
+  /** By decision id or by the answer's id; the newest when an answer's id occurs twice. */
   get(id: string, visibility: Visibility): Promise<DecisionRecord | null>;
+  /** Newest first. */
   list(filter: DecisionFilter): Promise<DecisionRecord[]>;
   /** Calls back in id order in pages, for reports. */
   scan(filter: Omit<DecisionFilter, 'limit'>, onPage: (records: DecisionRecord[]) => void): Promise<void>;
-  deleteBefore(at: string): Promise<number>;
+  /** Deletes records of requests before `at` with their feedback, at most `limit` (500) a call; how many it were. */
+  deleteBefore(at: string, limit?: number): Promise<number>;
 }
 
 export interface FeedbackStore {
-  /** Resolves once the event is on disk. The last value per (decision, kind, source) replaces earlier ones. */
+  /**
+   * Resolves once the event is on disk. The last value per (decision, kind, source) counts; the same value again
+   * changes nothing.
+   */
   put(event: FeedbackEvent): Promise<void>;
+  /** The events that count, oldest first. */
   forDecision(decisionId: string): Promise<FeedbackEvent[]>;
-  /** Events in order of acceptance after the given sequence number. */
+  /**
+   * Everything that was accepted after the given sequence number, in that order, events that a later one replaced
+   * included: what was learnt from one can be taken back when its successor comes by.
+   */
   since(sequence: number, limit: number): Promise<{ sequence: number; event: FeedbackEvent }[]>;
 }
 
 /** Immutable policy snapshots, numbered from 1. */
 export interface SnapshotStore {
-  put(snapshot: StoredSnapshot): Promise<void>;
+  /**
+   * Writes a snapshot and what each event taught it, whole or not at all; it is not active by that. Fails when the
+   * version is taken: two learners on one store cannot overwrite each other.
+   */
+  put(snapshot: StoredSnapshot, lessons?: readonly Lesson[]): Promise<void>;
   latest(): Promise<StoredSnapshot | null>;
   get(version: number): Promise<StoredSnapshot | null>;
+  /** Newest first. */
   list(limit: number): Promise<Omit<StoredSnapshot, 'payload'>[]>;
-  /** Makes an older version the active one. */
+  /** Makes a stored version the active one. */
   activate(version: number): Promise<void>;
   activeVersion(): Promise<number | null>;
+  /** The latest lesson drawn from (decision, kind, source), at or before the given sequence number. */
+  lesson(origin: LessonOrigin, atSequence: number): Promise<Lesson | null>;
+  /** Deletes all but the newest `keep` versions and the active one; how many were deleted. */
+  prune(keep: number): Promise<number>;
 }
 
 export interface StoredSnapshot {
@@ -55,14 +83,35 @@ export interface StoredSnapshot {
   /** Sequence numbers of the feedback that went into it. */
   fromSequence: number;
   toSequence: number;
+  /** Of the payload, in hex. */
   sha256: string;
   payload: string;
   note: string;
+}
+
+export interface LessonOrigin {
+  decisionId: string;
+  kind: string;
+  source: string;
+}
+
+/** What one piece of feedback added to the cells, so that a changed mind can be taken back exactly. */
+export interface Lesson extends LessonOrigin {
+  /** Sequence number of the feedback. */
+  sequence: number;
+  additions: readonly CellAddition[];
+}
+
+export interface CellAddition {
+  cell: string;
+  weight: number;
+  rewardSum: number;
 }
 
 export interface Store {
   decisions: DecisionStore;
   feedback: FeedbackStore;
   snapshots: SnapshotStore;
+  /** Finishes what was begun and releases everything; later calls reject. */
   close(): Promise<void>;
 }
