@@ -61,7 +61,13 @@ export interface PricingSettings {
 }
 
 export interface ModelSettings {
-  deployments: readonly { provider: string; upstreamModel: string; region?: string; weight: number; pricing?: PricingSettings }[];
+  deployments: readonly {
+    provider: string;
+    upstreamModel: string;
+    region?: string;
+    weight: number;
+    pricing?: PricingSettings;
+  }[];
   pricing?: PricingSettings;
   contextTokens?: number;
   maxOutputTokens?: number;
