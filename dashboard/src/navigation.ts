@@ -1,0 +1,17 @@
+import { signal } from '@preact/signals';
+
+export interface Place {
+  page: string;
+  /** What follows the page's name, e.g. a decision's id. */
+  detail: string;
+}
+
+function here(): Place {
+  const [page = '', ...rest] = location.hash.replace(/^#\/?/, '').split('/');
+  return { page: page === '' ? 'playground' : page, detail: decodeURIComponent(rest.join('/')) };
+}
+
+export const place = signal(here());
+addEventListener('hashchange', () => {
+  place.value = here();
+});
