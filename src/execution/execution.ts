@@ -25,6 +25,10 @@ export interface ExecutionInput {
   maxAttempts: number;
   allowFallbacks: boolean;
   affinityKey?: string;
+  /** The classifier's count of the input, for estimates where a provider gives no usage. Counted here when absent. */
+  inputTokens?: number;
+  /** The classifier's guess at the output; gives whole answers the time that they need. */
+  expectedOutputTokens?: number;
 }
 
 /**
@@ -33,8 +37,20 @@ export interface ExecutionInput {
  * stream, however it ends.
  */
 export type Execution =
-  | { kind: 'response'; response: ChatResponse; loss: readonly string[]; served: Served; settled: Promise<Outcome> }
-  | { kind: 'stream'; stream: ExecutionStream; loss: readonly string[]; served: Served; settled: Promise<Outcome> }
+  | {
+      kind: 'response';
+      response: ChatResponse;
+      loss: readonly string[];
+      served: Served;
+      settled: Promise<Outcome>;
+    }
+  | {
+      kind: 'stream';
+      stream: ExecutionStream;
+      loss: readonly string[];
+      served: Served;
+      settled: Promise<Outcome>;
+    }
   | { kind: 'failure'; error: SignalboxError; settled: Promise<Outcome> };
 
 export interface Served {

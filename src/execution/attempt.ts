@@ -1,0 +1,183 @@
+import type { Deployment, Model } from '../catalog/model.ts';
+import type { ChatRequest } from '../chat/chat-request.ts';
+import type { ChatResponse } from '../chat/chat-response.ts';
+import type { Provider, ProviderAnswer, ProviderCall, UpstreamStream } from '../providers/provider.ts';
+import { isProviderFailure, ProviderFailure } from '../providers/provider-failure.ts';
+import type { SinglePlan } from '../routing/plan.ts';
+import { AttemptLedger } from './attempt-ledger.ts';
+import { attemptTimes, type AttemptTimes } from './attempt-times.ts';
+import { BatchBuffer } from './batch-buffer.ts';
+import { CommittedStream } from './committed-stream.ts';
+import { type FailurePolicy, failurePolicy } from './failure-policy.ts';
+import type { RequestRun } from './request-run.ts';
+import { responseToBatches } from './response-to-batches.ts';
+
+/** One call that is about to be made. */
+export interface AttemptTarget {
+  step: string;
+  plan: SinglePlan;
+  model: Model;
+  deployment: Deployment;
+  request: ChatRequest;
+  stream: boolean;
+  /** A step's own cap on output. */
+  maxOutputTokens?: number;
+  refusedParameters: readonly string[];
+  /** Whether another candidate could still be tried, so that this one must leave time for it. */
+  hasFallback: boolean;
+}
+
+export type AttemptResult =
+  | { kind: 'response'; response: ChatResponse; loss: readonly string[]; ledger: AttemptLedger }
+  | { kind: 'stream'; stream: CommittedStream; loss: readonly string[]; firstContentMs: number }
+  | { kind: 'failed'; failure: ProviderFailure; policy: FailurePolicy }
+  | { kind: 'cancelled' };
+
+/**
+ * Makes one call and brings it to its commit point: the whole answer, or a stream's first content. Everything before
+ * that point can still be replaced by another attempt. Never rejects.
+ */
+export async function runAttempt(run: RequestRun, target: AttemptTarget): Promise<AttemptResult> {
+  const { context } = run;
+  const ledger = new AttemptLedger(run, target);
+  const provider = context.providers(target.deployment.provider);
+  if (provider === undefined) {
+    const failure = new ProviderFailure('connect', 'The provider is not configured any more.');
+    return failed(ledger, failure, failurePolicy(failure));
+  }
+  const times = attemptTimes(run, target);
+  const controller = new AbortController();
+  let upstream: UpstreamStream | undefined;
+  const abandon = () => {
+    controller.abort();
+    upstream?.close();
+  };
+  run.arm(times.limitAtMs);
+  try {
+    const answer = await run.race(callProvider(provider, run, target, ledger, times, controller));
+    if (typeof answer === 'string') return interrupted(ledger, times, answer, abandon);
+    const loss = ledger.noteLoss(answer.loss);
+    if (answer.kind === 'response') {
+      if (!target.stream) return { kind: 'response', response: answer.response, loss, ledger };
+      upstream = responseToStream(answer.response);
+    } else {
+      upstream = answer.stream;
+    }
+    if (!target.stream) {
+      abandon();
+      const failure = new ProviderFailure(
+        'malformed-response',
+        'A stream came where a whole answer was asked for.',
+      );
+      return failed(ledger, failure, failurePolicy(failure));
+    }
+    const held = new BatchBuffer();
+    while (!ledger.counter.hasContent) {
+      const batch = await run.race(upstream.next());
+      if (typeof batch === 'string') return interrupted(ledger, times, batch, abandon);
+      if (batch === null) {
+        upstream = endedStream(upstream);
+        break;
+      }
+      ledger.counter.events(batch.events);
+      held.add(batch);
+    }
+    if (!ledger.counter.hasContent && ledger.counter.finishReason === undefined) {
+      abandon();
+      const failure = new ProviderFailure(
+        'incomplete-stream',
+        'The stream ended without content and without a finish.',
+      );
+      return failed(ledger, failure, failurePolicy(failure));
+    }
+    ledger.noteFirstContent();
+    const stream = new CommittedStream(run, ledger, upstream, controller, held.merge());
+    return { kind: 'stream', stream, loss, firstContentMs: ledger.sinceRunStartMs() };
+  } catch (error) {
+    abandon();
+    if (run.isCancelled) return cancelled(ledger);
+    const failure = asProviderFailure(error);
+    return failed(ledger, failure, times.excuse(failure, failurePolicy(failure)));
+  }
+}
+
+function callProvider(
+  provider: Provider,
+  run: RequestRun,
+  target: AttemptTarget,
+  ledger: AttemptLedger,
+  times: AttemptTimes,
+  controller: AbortController,
+): Promise<ProviderAnswer> {
+  const { cap } = ledger;
+  const call: ProviderCall = {
+    request: target.request,
+    upstreamModel: target.deployment.upstreamModel,
+    refusedParameters: target.refusedParameters,
+    stream: target.stream,
+    requestId: run.input.requestId,
+  };
+  if (target.plan.effort !== undefined) call.effort = target.plan.effort;
+  if (cap.sendTokens !== undefined) call.maxOutputTokens = cap.sendTokens;
+  if (cap.isClamped) ledger.addLoss('max_tokens');
+  if (run.input.affinityKey !== undefined) call.affinityKey = run.input.affinityKey;
+  const work = provider.call(call, times.timeouts, controller.signal);
+  // An answer that comes after all to a call that was given up must not keep its connection.
+  work.then(
+    (answer) => {
+      if (controller.signal.aborted && answer.kind === 'stream') answer.stream.close();
+    },
+    () => undefined,
+  );
+  return work;
+}
+
+function interrupted(
+  ledger: AttemptLedger,
+  times: AttemptTimes,
+  why: 'cancelled' | 'time-up',
+  abandon: () => void,
+): AttemptResult {
+  abandon();
+  if (why === 'cancelled') return cancelled(ledger);
+  const failure = new ProviderFailure('first-content-timeout', 'No content came in time.', {
+    mayBeBilled: true,
+  });
+  return failed(ledger, failure, times.excuse(failure, failurePolicy(failure)));
+}
+
+function cancelled(ledger: AttemptLedger): AttemptResult {
+  ledger.end('cancelled');
+  return { kind: 'cancelled' };
+}
+
+function failed(ledger: AttemptLedger, failure: ProviderFailure, policy: FailurePolicy): AttemptResult {
+  ledger.fail('failed', failure, policy);
+  return { kind: 'failed', failure, policy };
+}
+
+function asProviderFailure(error: unknown): ProviderFailure {
+  // `aborted` without our having aborted means that the provider's side closed, e.g. its pool after a reload.
+  if (isProviderFailure(error)) {
+    return error.kind === 'aborted'
+      ? new ProviderFailure('connection-lost', error.message, { cause: error })
+      : error;
+  }
+  return new ProviderFailure('malformed-response', 'The provider adapter failed.', { cause: error });
+}
+
+/** A proper answer may be empty; reading past its end is not asked of any provider. */
+function endedStream(upstream: UpstreamStream): UpstreamStream {
+  return { next: () => Promise.resolve(null), close: () => upstream.close() };
+}
+
+function responseToStream(response: ChatResponse): UpstreamStream {
+  const batches = responseToBatches(response);
+  let at = 0;
+  return {
+    next: () => Promise.resolve(batches[at++] ?? null),
+    close: () => {
+      at = batches.length;
+    },
+  };
+}

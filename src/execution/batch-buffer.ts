@@ -1,0 +1,38 @@
+import type { EventBatch } from '../chat/chat-response.ts';
+
+/** Keeps the batches before the commit point, to hand them over as one. */
+export class BatchBuffer {
+  readonly #batches: EventBatch[] = [];
+
+  add(batch: EventBatch): void {
+    this.#batches.push(batch);
+  }
+
+  merge(): EventBatch {
+    const [first] = this.#batches;
+    if (this.#batches.length === 1 && first !== undefined) return first;
+    const merged: EventBatch = { events: this.#batches.flatMap((batch) => batch.events) };
+    const frames = this.#frames();
+    if (frames !== null) merged.frames = frames;
+    for (const batch of this.#batches)
+      if (batch.usageFrame !== undefined) merged.usageFrame = batch.usageFrame;
+    return merged;
+  }
+
+  /** Null when a batch that has events has no raw bytes: the whole must then be written from its events. */
+  #frames(): Uint8Array | null {
+    const parts: Uint8Array[] = [];
+    for (const batch of this.#batches) {
+      if (batch.frames !== undefined) parts.push(batch.frames);
+      else if (batch.events.length > 0 && batch.usageFrame === undefined) return null;
+    }
+    if (parts.length === 0) return null;
+    const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+    let offset = 0;
+    for (const part of parts) {
+      whole.set(part, offset);
+      offset += part.length;
+    }
+    return whole;
+  }
+}
