@@ -1,5 +1,5 @@
 import type { ConfigurationIssue } from './configuration-error.ts';
-import { isLoopbackHost } from './loopback.ts';
+import { isLoopbackHost } from '../limits/loopback.ts';
 import type { ParsedYaml } from './parse-yaml.ts';
 import type { ProviderSettings, ServerSettings } from './settings.ts';
 

@@ -7,7 +7,7 @@ import { checkReferences, type KnowsModel } from './check-references.ts';
 import { ConfigurationError, type ConfigurationIssue } from './configuration-error.ts';
 import { describeIssue } from './describe-issue.ts';
 import { detectProviders } from './detect-providers.ts';
-import { openBindingProblem } from './loopback.ts';
+import { openBindingProblem } from '../limits/loopback.ts';
 import { type FieldPath, type ParsedYaml, parseYaml } from './parse-yaml.ts';
 import { type Configuration, configurationSchema } from './schema/configuration-schema.ts';
 import { fieldsAt } from './schema/schema-fields.ts';
