@@ -1,4 +1,5 @@
 import { emptyUsage, type Usage } from '../chat/usage.ts';
+import { estimateInputTokens } from '../classification/token-estimate.ts';
 import type { ProviderFailure } from '../providers/provider-failure.ts';
 import type { AttemptTarget } from './attempt.ts';
 import type { DeploymentHealth } from './deployment-health.ts';
@@ -6,7 +7,6 @@ import { type FailurePolicy, isLikelyBilled } from './failure-policy.ts';
 import type { Attempt } from './outcome.ts';
 import { type OutputCap, outputCap } from './output-cap.ts';
 import { OutputCounter } from './output-counter.ts';
-import { requestInputTokens } from './request-tokens.ts';
 import type { RequestRun } from './request-run.ts';
 import { attemptCostNanoUsd, inputOnlyUsage, settleUsage, type UsageBounds } from './settle-usage.ts';
 
@@ -26,7 +26,7 @@ export class AttemptLedger {
   constructor(run: RequestRun, target: AttemptTarget) {
     this.#run = run;
     this.target = target;
-    this.counter = new OutputCounter(run.context.estimateTokens);
+    this.counter = new OutputCounter();
     this.cap = outputCap(target);
     this.#health = run.context.health.of(target.deployment);
     this.#startedMs = run.context.clock.monotonicMs();
@@ -99,7 +99,10 @@ export class AttemptLedger {
   }
 
   #inputTokens(): number {
-    return requestInputTokens(this.#run, this.target.request);
+    const { request, inputTokens } = this.#run.input;
+    return request === this.target.request && inputTokens !== undefined
+      ? inputTokens
+      : Math.ceil(estimateInputTokens(this.target.request));
   }
 
   #attempt(status: Attempt['status'], usage: Usage): Attempt {

@@ -5,7 +5,6 @@ import type { Random } from '../numerics/random.ts';
 import type { Provider } from '../providers/provider.ts';
 import type { HealthRegistry } from './health-registry.ts';
 import type { Attempt } from './outcome.ts';
-import type { EstimateTokens } from './output-counter.ts';
 
 /** The part of the configuration that execution reads. */
 export interface ExecutorSettings {
@@ -30,8 +29,6 @@ export interface ExecutorOptions {
   clock: Clock;
   random: Random;
   settings: ExecutorSettings;
-  /** The gateway's shared estimate of the tokens of a text. */
-  estimateTokens: EstimateTokens;
   latency(model: Model, deployment: Deployment): LatencyExpectation;
   /** Called once for each attempt, when it is over; must not throw. */
   onAttempt?(attempt: Attempt): void;

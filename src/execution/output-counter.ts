@@ -5,8 +5,7 @@ import {
   isContentEvent,
 } from '../chat/chat-response.ts';
 import type { Usage } from '../chat/usage.ts';
-
-export type EstimateTokens = (text: string) => number;
+import { estimateTextTokens } from '../classification/token-estimate.ts';
 
 const flushCharacters = 4_096;
 
@@ -17,13 +16,13 @@ class TextCount {
   #pending = '';
   #estimated = 0;
 
-  add(text: string, estimate: EstimateTokens): void {
+  add(text: string): void {
     if (text === '') return;
     this.characters += text.length;
     this.deltas += 1;
     this.#pending += text;
     if (this.#pending.length < flushCharacters) return;
-    this.#estimated += estimate(this.#pending);
+    this.#estimated += estimateTextTokens(this.#pending);
     this.#pending = '';
   }
 
@@ -31,8 +30,8 @@ class TextCount {
    * Tokens so far. Most providers send one token per delta; where the estimate says about as many, the number of deltas
    * is the exact count and the estimate is only near it.
    */
-  tokens(estimate: EstimateTokens): number {
-    const estimated = this.#estimated + (this.#pending === '' ? 0 : estimate(this.#pending));
+  tokens(): number {
+    const estimated = this.#estimated + estimateTextTokens(this.#pending);
     if (this.deltas > 2 && estimated >= this.deltas / 2 && estimated <= this.deltas * 2) return this.deltas;
     return Math.ceil(estimated);
   }
@@ -40,7 +39,6 @@ class TextCount {
 
 /** Counts what an answer has generated so far and remembers what its events said about usage and finish. */
 export class OutputCounter {
-  readonly #estimate: EstimateTokens;
   readonly #text = new TextCount();
   readonly #reasoning = new TextCount();
   #deltas = 0;
@@ -48,10 +46,6 @@ export class OutputCounter {
   #isUsageFinal = false;
   #finish: FinishReason | undefined;
   #hasContent = false;
-
-  constructor(estimate: EstimateTokens) {
-    this.#estimate = estimate;
-  }
 
   events(events: readonly ChatEvent[]): void {
     for (const event of events) this.#event(event);
@@ -63,9 +57,9 @@ export class OutputCounter {
     for (const choice of response.choices) {
       if (this.#finish === undefined || choice.index === 0) this.#finish = choice.finishReason;
       for (const part of choice.parts) {
-        if (part.type === 'text' || part.type === 'refusal') this.#text.add(part.text, this.#estimate);
-        else if (part.type === 'reasoning') this.#reasoning.add(part.text, this.#estimate);
-        else if (part.type === 'tool-call') this.#text.add(`${part.name} ${part.arguments}`, this.#estimate);
+        if (part.type === 'text' || part.type === 'refusal') this.#text.add(part.text);
+        else if (part.type === 'reasoning') this.#reasoning.add(part.text);
+        else if (part.type === 'tool-call') this.#text.add(`${part.name} ${part.arguments}`);
         this.#hasContent = true;
       }
     }
@@ -100,11 +94,11 @@ export class OutputCounter {
   }
 
   textTokens(): number {
-    return this.#text.tokens(this.#estimate);
+    return this.#text.tokens();
   }
 
   reasoningTokens(): number {
-    return this.#reasoning.tokens(this.#estimate);
+    return this.#reasoning.tokens();
   }
 
   #event(event: ChatEvent): void {
@@ -115,16 +109,16 @@ export class OutputCounter {
     switch (event.type) {
       case 'text-delta':
       case 'refusal-delta':
-        this.#text.add(event.text, this.#estimate);
+        this.#text.add(event.text);
         break;
       case 'reasoning-delta':
-        this.#reasoning.add(event.text, this.#estimate);
+        this.#reasoning.add(event.text);
         break;
       case 'tool-call-start':
-        this.#text.add(event.name, this.#estimate);
+        this.#text.add(event.name);
         break;
       case 'tool-call-delta':
-        this.#text.add(event.argumentsDelta, this.#estimate);
+        this.#text.add(event.argumentsDelta);
         break;
       case 'finish':
         // A second finish of the same answer is noise; the first one counts.

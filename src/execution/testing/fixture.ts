@@ -104,7 +104,6 @@ export function createBench(
       },
       providers: Object.fromEntries(Object.keys(scripts).map((name) => [name, { maxConcurrency: 64 }])),
     },
-    estimateTokens: (text) => Math.ceil(text.length / 4),
     latency: () => ({ firstContentMs: 500, outputTokensPerSecond: 50 }),
     onAttempt: (attempt) => attempts.push(attempt),
   });
