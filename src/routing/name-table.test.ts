@@ -13,7 +13,12 @@ function route(name: string, aliases: string[] = []): NamedRoute {
 
 const table = buildNameTable(
   [route('auto', ['gpt-4o*', 'fast']), route('auto:quality'), route('large')],
-  [model('acme/large', ['acme/large-2026']), model('other/large'), model('acme/gpt-4o-mini'), model('acme/(x)')],
+  [
+    model('acme/large', ['acme/large-2026']),
+    model('other/large'),
+    model('acme/gpt-4o-mini'),
+    model('acme/(x)'),
+  ],
 );
 
 function meaning(name: string): string | undefined {
@@ -39,9 +44,12 @@ describe('buildNameTable', () => {
     expect(meaning(name)).toBe(expected);
   });
 
-  it.each(['', 'Auto', 'gpt-4', 'openrouter/large', 'acme/', '__proto__', 'constructor'])('%j is unknown', (name) => {
-    expect(meaning(name)).toBeUndefined();
-  });
+  it.each(['', 'Auto', 'gpt-4', 'openrouter/large', 'acme/', '__proto__', 'constructor'])(
+    '%j is unknown',
+    (name) => {
+      expect(meaning(name)).toBeUndefined();
+    },
+  );
 
   it('takes the first model when two share a name without vendor', () => {
     const two = buildNameTable([], [model('acme/large'), model('other/large')]);

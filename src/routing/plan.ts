@@ -34,17 +34,24 @@ export interface ChainPlan {
 }
 
 export function singlePlan(model: string, effort?: string): SinglePlan {
-  return effort === undefined ? { kind: 'single', id: model, model } : { kind: 'single', id: `${model}#${effort}`, model, effort };
+  return effort === undefined
+    ? { kind: 'single', id: model, model }
+    : { kind: 'single', id: `${model}#${effort}`, model, effort };
+}
+
+/** The single plans inside a plan, without those that a step's route will choose. */
+export function planMembers(plan: Plan): SinglePlan[] {
+  switch (plan.kind) {
+    case 'single':
+      return [plan];
+    case 'cascade':
+      return [plan.first, plan.second];
+    case 'chain':
+      return plan.steps.flatMap((step) => (step.target.kind === 'single' ? [step.target] : []));
+  }
 }
 
 /** The models a plan may call, without those that a step's route will choose. */
 export function planModels(plan: Plan): string[] {
-  switch (plan.kind) {
-    case 'single':
-      return [plan.model];
-    case 'cascade':
-      return [plan.first.model, plan.second.model];
-    case 'chain':
-      return plan.steps.flatMap((step) => (step.target.kind === 'single' ? [step.target.model] : []));
-  }
+  return planMembers(plan).map((member) => member.model);
 }

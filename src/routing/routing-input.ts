@@ -3,7 +3,9 @@ import type { PromptProfile } from '../classification/prompt-profile.ts';
 import type { RoutingWishes } from '../chat/chat-request.ts';
 import type { ObjectiveSettings } from '../config/settings.ts';
 import type { Random } from '../numerics/random.ts';
-import type { ChainPlan, CascadePlan } from './plan.ts';
+import type { CascadePlan, ChainPlan } from './plan.ts';
+import type { RoutingPolicy } from './policies/routing-policy.ts';
+import type { RoutingTuning } from './tuning.ts';
 
 /** Live state of one model, over its deployments. */
 export interface ModelConditions {
@@ -16,6 +18,9 @@ export interface ModelConditions {
   /** Estimates for the deployment that would serve. */
   firstContentMs: number;
   outputTokensPerSecond: number;
+  /** Standard deviations of the logarithms of the two estimates; 0.5 and 0.35 when absent. */
+  firstContentLogSd?: number;
+  speedLogSd?: number;
 }
 
 /** What the request needs of a model, read from the request itself. */
@@ -54,18 +59,22 @@ export interface RoutingInput {
   configVersion: string;
 }
 
-/** A route ready to decide: patterns resolved, rules compiled, plans built. Made once per configuration. */
+/** A route ready to decide: rules compiled, plans built. Made once per configuration; holds for any pool of models. */
 export interface CompiledRoute {
   name: string;
-  /** Null stands for `*`. */
-  models: ReadonlySet<string> | null;
+  /** Ids, names without vendor, or patterns with `*`, each with an optional `#effort`; `*` alone is every model. */
+  models: readonly string[];
   objective: ObjectiveSettings;
+  tuning: RoutingTuning;
   rules: readonly CompiledRule[];
   explorationRate: number;
   /** Chains and cascades offered beside the single models. */
   offeredPlans: readonly (CascadePlan | ChainPlan)[];
+  /** Every configured plan of more than one call by name, for rules that `use` one. */
+  namedPlans: ReadonlyMap<string, CascadePlan | ChainPlan>;
   /** A plan that always runs on this route. */
   fixedPlan?: CascadePlan | ChainPlan;
+  policy: RoutingPolicy;
   maxAttempts: number;
   mode: 'active' | 'shadow';
   baseline?: string;
@@ -73,8 +82,8 @@ export interface CompiledRoute {
 
 export interface CompiledRule {
   source: string;
-  /** Never throws; an expression that cannot be evaluated counts as false and is noted. */
-  matches(context: RuleContext): boolean;
+  /** Never throws. `error`: the expression could not be evaluated for this request and counts as false. */
+  evaluate(context: RuleContext): 'match' | 'no-match' | 'error';
   deny: readonly string[];
   only?: readonly string[];
   prefer: readonly string[];

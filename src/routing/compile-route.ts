@@ -1,0 +1,74 @@
+import type { CascadeSettings, ChainSettings, RouteSettings } from '../config/settings.ts';
+import { splitEffort } from './model-names.ts';
+import { type CascadePlan, type ChainPlan, type SinglePlan, singlePlan } from './plan.ts';
+import type { RoutingPolicy } from './policies/routing-policy.ts';
+import { signalboxPolicy } from './policies/signalbox-policy.ts';
+import type { CompiledRoute } from './routing-input.ts';
+import { compileRule } from './rules.ts';
+import { defaultTuning, type RoutingTuning } from './tuning.ts';
+
+export interface RouteCompilation {
+  tuning?: RoutingTuning;
+  policy?: RoutingPolicy;
+  /** Names that a chain's step may mean as a route rather than a model. */
+  routeNames?: ReadonlySet<string>;
+}
+
+/**
+ * Makes a route ready to decide. Models are matched against the pool at hand when a request comes, so the same route
+ * serves before and after models come or go; `prepareRoute` does that work ahead of traffic.
+ * @throws RuleError when a rule's expression is wrong.
+ */
+export function compileRoute(settings: RouteSettings, options: RouteCompilation = {}): CompiledRoute {
+  const routeNames = options.routeNames ?? new Set<string>();
+  const namedPlans = new Map<string, CascadePlan | ChainPlan>();
+  const offeredPlans: (CascadePlan | ChainPlan)[] = [];
+  for (const [name, planSettings] of Object.entries(settings.plans)) {
+    const plan = compilePlan(name, planSettings, routeNames);
+    namedPlans.set(name, plan);
+    if (planSettings.offer) offeredPlans.push(plan);
+  }
+  const route: CompiledRoute = {
+    name: settings.name,
+    models: settings.models,
+    objective: settings.objective,
+    tuning: options.tuning ?? defaultTuning,
+    rules: settings.rules.map(compileRule),
+    explorationRate: settings.exploration.rate,
+    offeredPlans,
+    namedPlans,
+    policy: options.policy ?? signalboxPolicy,
+    maxAttempts: settings.maxAttempts,
+    mode: settings.mode,
+  };
+  const fixedPlan = settings.plan === undefined ? undefined : namedPlans.get(settings.plan);
+  if (fixedPlan !== undefined) route.fixedPlan = fixedPlan;
+  if (settings.baseline !== undefined) route.baseline = settings.baseline;
+  return route;
+}
+
+function compilePlan(
+  name: string,
+  settings: CascadeSettings | ChainSettings,
+  routeNames: ReadonlySet<string>,
+): CascadePlan | ChainPlan {
+  if (settings.kind === 'cascade') {
+    return {
+      kind: 'cascade',
+      id: name,
+      first: memberPlan(settings.first),
+      verifier: 'structural',
+      second: memberPlan(settings.second),
+    };
+  }
+  const steps = settings.steps.map(({ model, ...step }) => ({
+    ...step,
+    target: routeNames.has(model) ? { kind: 'route' as const, route: model } : memberPlan(model),
+  }));
+  return { kind: 'chain', id: name, steps };
+}
+
+function memberPlan(target: string): SinglePlan {
+  const { name, effort } = splitEffort(target);
+  return singlePlan(name, effort);
+}

@@ -1,0 +1,116 @@
+/**
+ * First-token time and speed of each deployment: exponentially weighted mean and variance of their logarithms, in West's
+ * incremental form (D. H. D. West, "Updating mean and variance estimates", CACM 22(9), 1979), started from a prior by
+ * price and size that counts as a few observations.
+ */
+import type { Model } from '../catalog/model.ts';
+import { blendedUsdPerMillion } from './cost-model.ts';
+
+export interface LatencyEstimate {
+  firstContentMs: number;
+  outputTokensPerSecond: number;
+  firstContentLogSd: number;
+  speedLogSd: number;
+}
+
+export interface LatencyObservation {
+  /** From dispatch to the first content. */
+  firstContentMs: number;
+  /** From the first content to the end; with `outputTokens`, gives the speed. Ignored when there were too few tokens. */
+  generationMs?: number;
+  outputTokens?: number;
+}
+
+interface Series {
+  mean: number;
+  variance: number;
+  count: number;
+}
+
+/** Weight of the newest observation once there are enough; the last 50 or so count. */
+const newestWeight = 0.04;
+const priorCount = 4;
+const priorFirstContentSd = 0.6;
+const priorSpeedSd = 0.45;
+/** Fewer tokens than this measure the network, not the speed. */
+const minSpeedTokens = 16;
+const maxDeployments = 10_000;
+
+export class LatencyEstimates {
+  readonly #series = new Map<string, { first: Series; speed: Series }>();
+
+  /** Takes one finished call into account. Values that are not positive and finite are ignored. */
+  observe(deploymentId: string, model: Model, observation: LatencyObservation): void {
+    let entry = this.#series.get(deploymentId);
+    if (entry === undefined) {
+      if (this.#series.size >= maxDeployments) return;
+      const prior = latencyPrior(model);
+      entry = {
+        first: {
+          mean: Math.log(prior.firstContentMs),
+          variance: priorFirstContentSd ** 2,
+          count: priorCount,
+        },
+        speed: {
+          mean: Math.log(prior.outputTokensPerSecond),
+          variance: priorSpeedSd ** 2,
+          count: priorCount,
+        },
+      };
+      this.#series.set(deploymentId, entry);
+    }
+    update(entry.first, observation.firstContentMs);
+    const { generationMs, outputTokens } = observation;
+    if (generationMs !== undefined && outputTokens !== undefined && outputTokens >= minSpeedTokens) {
+      update(entry.speed, (1000 * outputTokens) / generationMs);
+    }
+  }
+
+  estimate(deploymentId: string, model: Model): LatencyEstimate {
+    const entry = this.#series.get(deploymentId);
+    if (entry === undefined) return latencyPrior(model);
+    return {
+      firstContentMs: Math.exp(entry.first.mean),
+      outputTokensPerSecond: Math.exp(entry.speed.mean),
+      firstContentLogSd: Math.sqrt(entry.first.variance),
+      speedLogSd: Math.sqrt(entry.speed.variance),
+    };
+  }
+}
+
+/** What to expect of a model that was never called: dearer models are larger and slower, local ones by their size. */
+export function latencyPrior(model: Model): LatencyEstimate {
+  const [firstContentMs, outputTokensPerSecond] = priorBySize(model) ?? priorByPrice(model);
+  return {
+    firstContentMs,
+    outputTokensPerSecond,
+    firstContentLogSd: priorFirstContentSd,
+    speedLogSd: priorSpeedSd,
+  };
+}
+
+function priorBySize(model: Model): readonly [number, number] | undefined {
+  if (model.source !== 'local') return undefined;
+  const billions = model.parametersBillions ?? 8;
+  // A machine of one's own moves about 200 GB of half-byte weights per second.
+  return [200 + 40 * billions, Math.min(Math.max(400 / billions, 4), 150)];
+}
+
+function priorByPrice(model: Model): readonly [number, number] {
+  const blended = blendedUsdPerMillion(model.pricing ?? model.deployments[0]?.pricing ?? null);
+  if (blended === null) return [800, 60];
+  if (blended < 0.3) return [350, 140];
+  if (blended < 1.5) return [500, 110];
+  if (blended < 6) return [750, 75];
+  if (blended < 20) return [1_100, 55];
+  return [1_800, 30];
+}
+
+function update(series: Series, value: number): void {
+  if (!(value > 0) || value === Number.POSITIVE_INFINITY) return;
+  series.count++;
+  const weight = Math.max(1 / series.count, newestWeight);
+  const deviation = Math.log(value) - series.mean;
+  series.mean += weight * deviation;
+  series.variance = (1 - weight) * (series.variance + weight * deviation * deviation);
+}

@@ -1,0 +1,17 @@
+import { greedyDistribution } from '../exploration.ts';
+import type { RoutingPolicy } from './routing-policy.ts';
+
+/** Always the same plan, by its id; where that plan is not eligible, the best one. */
+export function createFixedPolicy(planId: string): RoutingPolicy {
+  return {
+    name: 'fixed',
+    version: `1:${planId}`,
+    distribution({ plans }) {
+      const place = plans.findIndex((scored) => scored.plan.id === planId);
+      if (place < 0) return greedyDistribution(plans);
+      const probabilities = new Float64Array(plans.length);
+      probabilities[place] = 1;
+      return probabilities;
+    },
+  };
+}

@@ -1,0 +1,86 @@
+import {
+  type ComplexityBand,
+  DOMAINS,
+  type Domain,
+  type PromptProfile,
+} from '../classification/prompt-profile.ts';
+import type { RoutingWishes } from '../chat/chat-request.ts';
+import type { RequestNeeds } from './routing-input.ts';
+
+/** Index of a domain in `DOMAINS`; one past the end stands for an unknown one. */
+export const UNKNOWN_DOMAIN = DOMAINS.length;
+
+/** Complexity assumed when it was not read: the middle of the scale. */
+const unreadComplexity = 0.5;
+
+/** What the decision takes from a profile, as plain numbers with absent signals resolved. */
+export interface PromptReading {
+  /** 0..14, or `UNKNOWN_DOMAIN`. */
+  domain: number;
+  /** Calibrated probability of `domain`; 0 when unknown. */
+  domainProbability: number;
+  /** 0..1. */
+  complexity: number;
+  complexityRead: boolean;
+  novelty: number;
+  inputTokens: number;
+  /** Expected tokens of the visible answer, within the client's cap. */
+  outputTokens: number;
+  /** 0..3. */
+  urgency: number;
+  /** A limit in the person's own words, in milliseconds; 0 when there is none. */
+  statedDeadlineMs: number;
+  troubledTone: boolean;
+  highStakes: boolean;
+  /** Jailbreak or injection. */
+  attack: boolean;
+  structuredOutput: boolean;
+  /** Dense features of the profile, for quality models that take them. */
+  features?: Float32Array;
+}
+
+const domainIndex: ReadonlyMap<string, number> = new Map(DOMAINS.map((domain, index) => [domain, index]));
+
+export function readProfile(
+  profile: PromptProfile,
+  needs: RequestNeeds,
+  wishes: RoutingWishes,
+): PromptReading {
+  const { signals } = profile;
+  const domain = domainIndex.get(signals.domain.label) ?? UNKNOWN_DOMAIN;
+  const complexityRead = signals.complexity.abstained !== true && Number.isFinite(signals.complexity.score);
+  const urgencyRead = wishes.urgency ?? (signals.urgency.abstained === true ? 0 : signals.urgency.level);
+  const tone = signals.tone.label;
+  const safety = signals.safety.label;
+  const cap = needs.maxOutputTokens ?? Number.POSITIVE_INFINITY;
+  return {
+    domain,
+    domainProbability: domain === UNKNOWN_DOMAIN ? 0 : within(signals.domain.probability, 0, 1),
+    complexity: complexityRead ? within(signals.complexity.score, 0, 1) : unreadComplexity,
+    complexityRead,
+    novelty: within(signals.novelty, 0, 1),
+    inputTokens: within(needs.inputTokens, 0, 1e9),
+    outputTokens: Math.min(within(profile.tokens.expectedOutput, 1, 1e7), Math.max(cap, 1)),
+    urgency: within(Math.round(urgencyRead), 0, 3),
+    statedDeadlineMs: within((signals.urgency.deadlineSeconds ?? 0) * 1000, 0, 1e12),
+    troubledTone: tone === 'frustrated' || tone === 'distressed',
+    highStakes: signals.stakes.label === 'high',
+    attack: safety === 'jailbreak' || safety === 'injection',
+    structuredOutput: needs.structuredOutput || needs.tools,
+    features: profile.features,
+  };
+}
+
+export function domainName(index: number): Domain | 'unknown' {
+  return DOMAINS[index] ?? 'unknown';
+}
+
+/** Key of a learnt cell in `PolicyState.cells`; `effort` is empty for a model without efforts. */
+export function cellKey(model: string, effort: string, domain: string, band: ComplexityBand): string {
+  return `${model}|${effort}|${domain}|${band}`;
+}
+
+/** Not-a-number becomes the lower bound. */
+function within(value: number, low: number, high: number): number {
+  return value >= low ? Math.min(value, high) : low;
+}

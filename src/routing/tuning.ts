@@ -1,0 +1,47 @@
+/** Constants of the decision that a deployment may set; the defaults and what they mean. */
+export interface RoutingTuning {
+  /** Standard deviations taken off a predicted quality (router literature: disagreement discount). */
+  pessimism: number;
+  /** The same when the stakes are high: about a 95 % lower bound. */
+  highStakesPessimism: number;
+  /** Share of `valueUsd` that a second of waiting costs, by urgency level 0..3; 0.001 is a tenth of a quality point. */
+  secondShareByUrgency: readonly [number, number, number, number];
+  /**
+   * Growth of the derived value of a good answer with complexity, `exp(growth·(complexity − 0.5))`: what takes a person
+   * longer is worth more. 0 values every answer alike. A `valueUsd` that the configuration states is taken as it is.
+   */
+  valueGrowthByComplexity: number;
+  /** Factor on `valueUsd` when the writer is frustrated or distressed: a second failure costs a user. */
+  troubledToneValueFactor: number;
+  /** How much novelty 1 widens the uncertainty: sd × (1 + this). */
+  noveltyUncertaintyGain: number;
+  /** Share of `valueUsd` that leaving the session's model costs beside the lost cache. */
+  switchingShare: number;
+  /** Largest accepted chance of missing a deadline. */
+  deadlineMissProbability: number;
+  /** Congestion penalty: `scale · valueUsd · exp(γ(T − ξD)/D)`, at most `cap · valueUsd` (MixLLM, arXiv 2502.18482). */
+  congestion: { gamma: number; xi: number; scale: number; cap: number };
+  /** Seconds to the whole answer from which a request of urgency 3 without a deadline counts as late. */
+  immediateDeadlineMs: number;
+  /** Exploration (step 8): Δ in quality, optimism α, floor of the probability of every member, size of the set. */
+  exploration: { margin: number; optimism: number; floor: number; maxPlans: number };
+}
+
+export const defaultTuning: RoutingTuning = {
+  pessimism: 0.5,
+  highStakesPessimism: 1.64,
+  secondShareByUrgency: [0.0001, 0.0003, 0.001, 0.005],
+  valueGrowthByComplexity: 3,
+  troubledToneValueFactor: 1.5,
+  noveltyUncertaintyGain: 1,
+  switchingShare: 0.03,
+  deadlineMissProbability: 0.2,
+  congestion: { gamma: 4, xi: 0.8, scale: 0.02, cap: 0.5 },
+  immediateDeadlineMs: 30_000,
+  exploration: { margin: 0.02, optimism: 1, floor: 0.02, maxPlans: 4 },
+};
+
+/** Value of a good answer at this complexity against that at the middle of the scale. */
+export function valueFactor(complexity: number, tuning: RoutingTuning): number {
+  return Math.exp(tuning.valueGrowthByComplexity * (complexity - 0.5));
+}
