@@ -24,8 +24,20 @@ export interface DecisionRecord {
   propensity: number;
   explored: boolean;
   tags: string[];
-  candidates: { plan: string; quality: number; uncertainty: number; costUsd: number; latencyMs: number; utility: number; probability: number }[];
+  candidates: {
+    plan: string;
+    quality: number;
+    uncertainty: number;
+    costUsd: number;
+    latencyMs: number;
+    utility: number;
+    probability: number;
+  }[];
   eliminated: { model: string; reason: string }[];
+  /** Rules that matched, with what they did. */
+  rules: { rule: string; effect: string }[];
+  /** Declared departures, e.g. a hard limit that had to give way. */
+  notes: string[];
   /** For pinned and shadow requests: what the route would have done. */
   shadow: { plan: string; quality: number; costUsd: number; servedQuality: number | null } | null;
   /** Plain JSON of the prompt's signals. */
@@ -39,6 +51,7 @@ export interface DecisionRecord {
   overheadMs: number;
   totalMs: number;
   firstContentMs: number | null;
+  /** Why, in one short line. */
   sentence: string;
   policyVersion: string;
   classifierVersion: string;

@@ -50,6 +50,8 @@ export function sampleRecord(n: number, changes: Partial<DecisionRecord> = {}): 
       },
     ],
     eliminated: [{ model: 'acme/blind', reason: 'lacks-vision' }],
+    rules: [{ rule: 'signals.stakes.label == "high"', effect: 'only acme/large' }],
+    notes: [],
     shadow: null,
     signals: { domain: { label: 'software', probability: 0.9 }, complexity: { score: 0.5, band: 'medium' } },
     attack: false,
