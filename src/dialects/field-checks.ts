@@ -1,4 +1,5 @@
 import { SignalboxError } from '../errors/signalbox-error.ts';
+import { isJsonObject, type JsonObject } from '../wire/json-fields.ts';
 
 /**
  * Readers of single request fields. Absent and `null` mean the same: undefined. A wrong type or range throws
@@ -6,14 +7,8 @@ import { SignalboxError } from '../errors/signalbox-error.ts';
  * with its dot, or the empty string.
  */
 
-export type Fields = Record<string, unknown>;
-
 export function invalidField(param: string, expected: string): SignalboxError {
   return new SignalboxError('invalid_request', `\`${param}\` must be ${expected}.`, { param });
-}
-
-export function isObject(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 export interface NumberBounds {
@@ -23,7 +18,7 @@ export interface NumberBounds {
 }
 
 export function readNumber(
-  fields: Fields,
+  fields: JsonObject,
   name: string,
   bounds: NumberBounds,
   path = '',
@@ -45,14 +40,14 @@ export function readNumber(
   return value;
 }
 
-export function readBoolean(fields: Fields, name: string, path = ''): boolean | undefined {
+export function readBoolean(fields: JsonObject, name: string, path = ''): boolean | undefined {
   const value = fields[name];
   if (value === undefined || value === null) return undefined;
   if (typeof value !== 'boolean') throw invalidField(path + name, 'true or false');
   return value;
 }
 
-export function readString(fields: Fields, name: string, path = ''): string | undefined {
+export function readString(fields: JsonObject, name: string, path = ''): string | undefined {
   const value = fields[name];
   if (value === undefined || value === null) return undefined;
   if (typeof value !== 'string') throw invalidField(path + name, 'a string');
@@ -60,21 +55,21 @@ export function readString(fields: Fields, name: string, path = ''): string | un
 }
 
 /** A string that has to be there and not empty. */
-export function readName(fields: Fields, name: string, path = ''): string {
+export function readName(fields: JsonObject, name: string, path = ''): string {
   const value = fields[name];
   if (typeof value !== 'string' || value === '')
     throw invalidField(path + name, 'a string that is not empty');
   return value;
 }
 
-export function readObject(fields: Fields, name: string, path = ''): Fields | undefined {
+export function readObject(fields: JsonObject, name: string, path = ''): JsonObject | undefined {
   const value = fields[name];
   if (value === undefined || value === null) return undefined;
-  if (!isObject(value)) throw invalidField(path + name, 'an object');
+  if (!isJsonObject(value)) throw invalidField(path + name, 'an object');
   return value;
 }
 
-export function readArray(fields: Fields, name: string, path = ''): unknown[] | undefined {
+export function readArray(fields: JsonObject, name: string, path = ''): unknown[] | undefined {
   const value = fields[name];
   if (value === undefined || value === null) return undefined;
   if (!Array.isArray(value)) throw invalidField(path + name, 'an array');
@@ -82,7 +77,7 @@ export function readArray(fields: Fields, name: string, path = ''): unknown[] | 
 }
 
 /** An array of strings, none of them empty. */
-export function readNames(fields: Fields, name: string, path = ''): string[] | undefined {
+export function readNames(fields: JsonObject, name: string, path = ''): string[] | undefined {
   const value = readArray(fields, name, path);
   if (value === undefined) return undefined;
   for (let index = 0; index < value.length; index++) {
@@ -95,7 +90,7 @@ export function readNames(fields: Fields, name: string, path = ''): string[] | u
 
 /** One of a few words, as the field's type. */
 export function readChoice<Choice extends string>(
-  fields: Fields,
+  fields: JsonObject,
   name: string,
   choices: readonly Choice[],
   path = '',

@@ -1,9 +1,7 @@
 import type { RoutingWishes } from '../chat/chat-request.ts';
 import { SignalboxError } from '../errors/signalbox-error.ts';
 import {
-  type Fields,
   invalidField,
-  isObject,
   readArray,
   readBoolean,
   readName,
@@ -11,6 +9,7 @@ import {
   readNumber,
   readObject,
 } from './field-checks.ts';
+import { isJsonObject, type JsonObject } from '../wire/json-fields.ts';
 
 const signalboxFields = new Set([
   'quality',
@@ -31,7 +30,7 @@ const maxDeadlineMs = 86_400_000;
 const maxSessionIdLength = 256;
 
 /** What the body asks of the router. The `signalbox` field wins over what OpenRouter's fields say about the same thing. */
-export function readRoutingWishes(body: Fields): RoutingWishes {
+export function readRoutingWishes(body: JsonObject): RoutingWishes {
   const wishes: RoutingWishes = {};
   if (body['models'] !== undefined) set(wishes, 'models', readNames(body, 'models'));
   if (body['provider'] !== undefined) readProviderField(body, wishes);
@@ -40,7 +39,7 @@ export function readRoutingWishes(body: Fields): RoutingWishes {
   return wishes;
 }
 
-function readSignalboxField(body: Fields, wishes: RoutingWishes): void {
+function readSignalboxField(body: JsonObject, wishes: RoutingWishes): void {
   const field = readObject(body, 'signalbox');
   if (field === undefined) return;
   const path = 'signalbox.';
@@ -72,7 +71,7 @@ function readSignalboxField(body: Fields, wishes: RoutingWishes): void {
 }
 
 /** OpenRouter's `provider` preferences; the ones that have no meaning here are left in the body. */
-function readProviderField(body: Fields, wishes: RoutingWishes): void {
+function readProviderField(body: JsonObject, wishes: RoutingWishes): void {
   const field = readObject(body, 'provider');
   if (field === undefined) return;
   const path = 'provider.';
@@ -87,19 +86,19 @@ function readProviderField(body: Fields, wishes: RoutingWishes): void {
 }
 
 /** OpenRouter takes prices as numbers and as decimal strings. */
-function readPrice(fields: Fields, name: string, path: string): number | undefined {
+function readPrice(fields: JsonObject, name: string, path: string): number | undefined {
   const value = fields[name];
   if (typeof value === 'string' && /^\d{1,9}(\.\d{1,12})?$/.test(value)) return Number(value);
   return readNumber(fields, name, { min: 0, max: Number.MAX_VALUE }, path);
 }
 
-function readPluginsField(body: Fields, wishes: RoutingWishes): void {
+function readPluginsField(body: JsonObject, wishes: RoutingWishes): void {
   const plugins = readArray(body, 'plugins');
   if (plugins === undefined) return;
   for (let index = 0; index < plugins.length; index++) {
     const plugin = plugins[index];
     const path = `plugins[${index}]`;
-    if (!isObject(plugin)) throw invalidField(path, 'an object');
+    if (!isJsonObject(plugin)) throw invalidField(path, 'an object');
     if (plugin['id'] !== 'auto-router') continue;
     set(wishes, 'only', readNames(plugin, 'allowed_models', `${path}.`));
     const tradeoff = readNumber(plugin, 'cost_quality_tradeoff', { min: 0, max: 10 }, `${path}.`);

@@ -1,6 +1,6 @@
 import { type ChatMessage, messageText } from '../chat/chat-message.ts';
 import { HASH_SEED, hashFinish, hashStep } from '../numerics/hashing.ts';
-import { type Fields, isObject } from './field-checks.ts';
+import { isJsonObject, type JsonObject } from '../wire/json-fields.ts';
 
 type Headers = Readonly<Record<string, string | undefined>>;
 
@@ -15,7 +15,7 @@ const maxHashedCharacters = 4096;
  */
 export function readSessionId(
   headers: Headers,
-  body: Fields,
+  body: JsonObject,
   messages: readonly ChatMessage[],
   wished: string | undefined,
 ): string | undefined {
@@ -28,7 +28,7 @@ export function readSessionId(
     usable(body['session_id']) ??
     usable(headers['x-claude-code-session-id']) ??
     usable(body['prompt_cache_key']) ??
-    (isObject(metadata) ? usable(metadata['user_id']) : undefined) ??
+    (isJsonObject(metadata) ? usable(metadata['user_id']) : undefined) ??
     deriveSessionId(messages)
   );
 }

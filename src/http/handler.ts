@@ -75,8 +75,8 @@ export type HttpAnswer =
 export type Handler = (parts: RequestParts) => HttpAnswer | Promise<HttpAnswer>;
 
 /**
- * Who may call a path: anybody (`public`: health; `page`: the files of the dashboard, which hold no data), any known key,
- * or a principal that is an admin.
+ * Who may call a path: anybody (`public`), any known key (`key`), whoever may administrate (`admin`; `page` likewise, but
+ * a browser is asked for the secret).
  */
 export type AccessPolicy = 'public' | 'key' | 'admin' | 'page';
 

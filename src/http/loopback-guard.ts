@@ -1,11 +1,12 @@
 import { SignalboxError } from '../errors/signalbox-error.ts';
+import { isLoopbackHost } from '../limits/loopback.ts';
 
 /**
  * Without keys the only thing between a web page and the gateway is that both run on the same machine. A page that has
  * rebound its name to 127.0.0.1 shows itself by its `Host`, one that posts across origins by its `Origin`.
  */
 export function checkLoopback(host: string | undefined, origin: string | undefined): SignalboxError | null {
-  if (host === undefined || !isLoopbackName(hostName(host))) return new SignalboxError('origin_not_allowed');
+  if (host === undefined || !isLoopbackHost(hostName(host))) return new SignalboxError('origin_not_allowed');
   if (origin !== undefined && !isLoopbackOrigin(origin)) return new SignalboxError('origin_not_allowed');
   return null;
 }
@@ -17,12 +18,7 @@ function hostName(host: string): string {
   return colon === -1 ? host : host.slice(0, colon);
 }
 
-function isLoopbackName(name: string): boolean {
-  const lower = name.toLowerCase();
-  return lower === 'localhost' || lower === '[::1]' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(lower);
-}
-
 function isLoopbackOrigin(origin: string): boolean {
   const match = /^https?:\/\/([^/?#@\\]{1,255})$/i.exec(origin);
-  return match !== null && isLoopbackName(hostName(match[1] as string));
+  return match !== null && isLoopbackHost(hostName(match[1] as string));
 }

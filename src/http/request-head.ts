@@ -26,9 +26,6 @@ export function checkHead(request: IncomingMessage): SignalboxError | null {
   if (rawHeaders.length > 2 * maxHeaders) return refuse(`More than ${maxHeaders} headers.`);
   const repeated = findRepeated(rawHeaders);
   if (repeated !== null) return refuse(`The header \`${repeated}\` is sent twice.`);
-  if (headers['authorization'] !== undefined && headers['x-api-key'] !== undefined) {
-    return refuse('Send one credential, either `Authorization: Bearer …` or `x-api-key`, not both.');
-  }
   const { connection, expect } = headers;
   if (connection !== undefined && connection !== 'keep-alive' && connection !== 'close') {
     for (const name of connection.toLowerCase().split(',')) {

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { isSignalboxError, SignalboxError } from '../errors/signalbox-error.ts';
+import { SignalboxError } from '../errors/signalbox-error.ts';
 import type { Clock } from '../numerics/clock.ts';
 import type { Random } from '../numerics/random.ts';
 import { parseJsonBody } from '../wire/json-body.ts';
@@ -31,8 +31,10 @@ export interface RequestDone {
 }
 
 export interface ServingOptions {
-  /** Looks at headers only, before the body is read. Exactly one credential, or none, is in them. */
-  authenticate(headers: Readonly<Record<string, string | undefined>>): Principal | SignalboxError;
+  /** Who calls, by the head alone and before the body is read. Throws the refusal. */
+  authenticate(headers: Readonly<Record<string, string | undefined>>): Principal;
+  /** The same for paths of administrators, among them browsers, which send `Authorization: Basic`. */
+  authenticateAdmin(headers: Readonly<Record<string, string | undefined>>): Principal;
   /** Whether there are no keys, so that only loopback names and pages may call. */
   isOpen(): boolean;
   limits(): { maxBodyBytes: number; maxInFlight: number };
@@ -89,14 +91,10 @@ export class RequestServing {
       (options.isOpen() ? checkLoopback(request.headers['host'], request.headers['origin']) : null);
     if (refusal !== null) throw refusal;
     if (route === null || !isPlainPath(path)) throw this.#notServed(request);
-    if (route.access === 'public' || route.access === 'page') return route.handler;
+    if (route.access === 'public') return route.handler;
     if (this.isDraining) throw new SignalboxError('shutting_down', undefined, { retryAfterSeconds: 1 });
-    const principal = options.authenticate(request.headers);
-    if (isSignalboxError(principal)) throw principal;
-    request.principal = principal;
-    if (route.access === 'admin' && !principal.admin) {
-      throw new SignalboxError('route_not_allowed', 'This key is not an administrator’s.');
-    }
+    if (route.access === 'key') request.principal = options.authenticate(request.headers);
+    else request.principal = options.authenticateAdmin(request.headers);
     const { maxInFlight, maxBodyBytes } = options.limits();
     if (this.#registry.size > maxInFlight) {
       throw new SignalboxError('overloaded', undefined, { retryAfterSeconds: 1 });
@@ -151,6 +149,10 @@ export class RequestServing {
     if (request.isClosed) return;
     if (this.isDraining) outgoing.shouldKeepAlive = false;
     if (!outgoing.headersSent) {
+      // A browser asks its user for the secret when it is told to.
+      if (error.status === 401 && request.route?.access === 'page') {
+        outgoing.setHeader('www-authenticate', 'Basic realm="Signalbox", charset="UTF-8"');
+      }
       const surface = errorSurface(request);
       writeError(request, renderErrorResponse(error, surface, request.requestId), this.#nowMs());
     } else if (expectedStream !== null && request.phase === 'handling') {

@@ -1,13 +1,6 @@
 import type { ChatMessage, ChatPart, ChatRole } from '../../chat/chat-message.ts';
-import {
-  type Fields,
-  invalidField,
-  isObject,
-  readArray,
-  readName,
-  readObject,
-  readString,
-} from '../field-checks.ts';
+import { isJsonObject, type JsonObject } from '../../wire/json-fields.ts';
+import { invalidField, readArray, readName, readObject, readString } from '../field-checks.ts';
 import { parseContent } from './parse-parts.ts';
 
 const roles: Readonly<Record<string, ChatRole>> = {
@@ -21,7 +14,7 @@ const roles: Readonly<Record<string, ChatRole>> = {
 };
 
 /** Checks the form of every message, not what it says, and reads it into the canonical vocabulary. */
-export function parseMessages(body: Fields): ChatMessage[] {
+export function parseMessages(body: JsonObject): ChatMessage[] {
   const messages = body['messages'];
   if (!Array.isArray(messages) || messages.length === 0) {
     throw invalidField('messages', 'an array with at least one message');
@@ -33,7 +26,7 @@ export function parseMessages(body: Fields): ChatMessage[] {
 
 function parseMessage(message: unknown, index: number): ChatMessage {
   const param = `messages[${index}]`;
-  if (!isObject(message)) throw invalidField(param, 'an object');
+  if (!isJsonObject(message)) throw invalidField(param, 'an object');
   const wireRole = message['role'];
   const role = typeof wireRole === 'string' && Object.hasOwn(roles, wireRole) ? roles[wireRole] : undefined;
   if (role === undefined) {
@@ -47,7 +40,7 @@ function parseMessage(message: unknown, index: number): ChatMessage {
   return parsed;
 }
 
-function parseRoleParts(message: Fields, role: ChatRole, isFunction: boolean, param: string): ChatPart[] {
+function parseRoleParts(message: JsonObject, role: ChatRole, isFunction: boolean, param: string): ChatPart[] {
   const content = parseContent(message['content'], `${param}.content`);
   switch (role) {
     case 'assistant':
@@ -62,7 +55,7 @@ function parseRoleParts(message: Fields, role: ChatRole, isFunction: boolean, pa
   }
 }
 
-function parseAssistantParts(message: Fields, content: ChatPart[], param: string): ChatPart[] {
+function parseAssistantParts(message: JsonObject, content: ChatPart[], param: string): ChatPart[] {
   const parts: ChatPart[] = [];
   // Two spellings of the same extension: DeepSeek's and OpenRouter's.
   const reasoning = message['reasoning_content'] ?? message['reasoning'];
@@ -85,7 +78,7 @@ function parseAssistantParts(message: Fields, content: ChatPart[], param: string
 
 function parseToolCall(call: unknown, message: string, index: number): ChatPart {
   const param = `${message}.tool_calls[${index}]`;
-  if (!isObject(call)) throw invalidField(param, 'an object');
+  if (!isJsonObject(call)) throw invalidField(param, 'an object');
   const id = readName(call, 'id', `${param}.`);
   const custom = call['type'] === 'custom' ? readObject(call, 'custom', `${param}.`) : undefined;
   if (custom !== undefined) {

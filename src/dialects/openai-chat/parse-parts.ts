@@ -1,5 +1,6 @@
 import type { ChatPart, MediaSource } from '../../chat/chat-message.ts';
-import { type Fields, invalidField, isObject, readObject, readString } from '../field-checks.ts';
+import { isJsonObject, type JsonObject } from '../../wire/json-fields.ts';
+import { invalidField, readObject, readString } from '../field-checks.ts';
 
 /** The content of a message: a string, an array of parts, or nothing. */
 export function parseContent(content: unknown, param: string): ChatPart[] {
@@ -13,7 +14,7 @@ export function parseContent(content: unknown, param: string): ChatPart[] {
 
 function parsePart(part: unknown, content: string, index: number): ChatPart {
   const param = `${content}[${index}]`;
-  if (!isObject(part)) throw invalidField(param, 'an object');
+  if (!isJsonObject(part)) throw invalidField(param, 'an object');
   switch (part['type']) {
     case 'text':
       return parseText(part, param);
@@ -31,14 +32,14 @@ function parsePart(part: unknown, content: string, index: number): ChatPart {
   }
 }
 
-function parseText(part: Fields, param: string): ChatPart {
+function parseText(part: JsonObject, param: string): ChatPart {
   const text = requiredString(part, 'text', param);
   return part['cache_control'] === undefined
     ? { type: 'text', text }
     : { type: 'text', text, cacheControl: part['cache_control'] };
 }
 
-function parseImage(part: Fields, param: string): ChatPart {
+function parseImage(part: JsonObject, param: string): ChatPart {
   const image = readObject(part, 'image_url', `${param}.`);
   if (image === undefined) throw invalidField(`${param}.image_url`, 'an object');
   const url = requiredString(image, 'url', `${param}.image_url`);
@@ -49,7 +50,7 @@ function parseImage(part: Fields, param: string): ChatPart {
   return parsed;
 }
 
-function parseAudio(part: Fields, param: string): ChatPart {
+function parseAudio(part: JsonObject, param: string): ChatPart {
   const audio = readObject(part, 'input_audio', `${param}.`);
   if (audio === undefined) throw invalidField(`${param}.input_audio`, 'an object');
   const data = requiredString(audio, 'data', `${param}.input_audio`);
@@ -57,7 +58,7 @@ function parseAudio(part: Fields, param: string): ChatPart {
   return { type: 'audio', source: { kind: 'base64', mediaType: `audio/${format}`, data }, format };
 }
 
-function parseFile(part: Fields, param: string): ChatPart {
+function parseFile(part: JsonObject, param: string): ChatPart {
   const file = readObject(part, 'file', `${param}.`);
   if (file === undefined) throw invalidField(`${param}.file`, 'an object');
   const id = readString(file, 'file_id', `${param}.file.`);
@@ -88,7 +89,7 @@ export function parseMediaUrl(url: string): MediaSource {
   return { kind: 'base64', mediaType: head.slice(0, semicolon) || 'text/plain', data: url.slice(comma + 1) };
 }
 
-function requiredString(fields: Fields, name: string, path: string): string {
+function requiredString(fields: JsonObject, name: string, path: string): string {
   const value = fields[name];
   if (typeof value !== 'string') throw invalidField(`${path}.${name}`, 'a string');
   return value;

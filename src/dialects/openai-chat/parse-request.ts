@@ -1,8 +1,7 @@
 import type { ChatRequest, ReasoningWish, Sampling } from '../../chat/chat-request.ts';
+import { isJsonObject, type JsonObject } from '../../wire/json-fields.ts';
 import {
-  type Fields,
   invalidField,
-  isObject,
   readBoolean,
   readName,
   readNames,
@@ -28,7 +27,7 @@ export function parseRequest(
   bodyBytes: number,
   headers: Readonly<Record<string, string | undefined>>,
 ): ChatRequest {
-  if (!isObject(body)) throw invalidField('body', 'a JSON object');
+  if (!isJsonObject(body)) throw invalidField('body', 'a JSON object');
   const model = readName(body, 'model');
   const messages = parseMessages(body);
   const wishes = readRoutingWishes(body);
@@ -63,7 +62,7 @@ export function parseRequest(
   return request;
 }
 
-function parseSampling(body: Fields): Sampling {
+function parseSampling(body: JsonObject): Sampling {
   const sampling: Sampling = {};
   const maxOutputTokens =
     readNumber(body, 'max_completion_tokens', tokenCount) ?? readNumber(body, 'max_tokens', tokenCount);
@@ -91,7 +90,7 @@ function parseSampling(body: Fields): Sampling {
   return sampling;
 }
 
-function parseStop(body: Fields): string[] | undefined {
+function parseStop(body: JsonObject): string[] | undefined {
   const stop = body['stop'];
   if (stop === undefined || stop === null) return undefined;
   if (typeof stop === 'string') return [stop];
@@ -102,7 +101,7 @@ function parseStop(body: Fields): string[] | undefined {
 }
 
 /** `reasoning_effort`, else OpenRouter's `reasoning: {effort, max_tokens}`. */
-function parseReasoning(body: Fields): ReasoningWish | undefined {
+function parseReasoning(body: JsonObject): ReasoningWish | undefined {
   const effort = readString(body, 'reasoning_effort');
   if (effort !== undefined) return { effort };
   const field = readObject(body, 'reasoning');

@@ -1,22 +1,14 @@
 import type { ResponseFormat, ToolChoice, ToolDefinition } from '../../chat/chat-request.ts';
-import {
-  type Fields,
-  invalidField,
-  isObject,
-  readArray,
-  readBoolean,
-  readName,
-  readObject,
-  readString,
-} from '../field-checks.ts';
+import { isJsonObject, type JsonObject } from '../../wire/json-fields.ts';
+import { invalidField, readArray, readBoolean, readName, readObject, readString } from '../field-checks.ts';
 
-export function parseTools(body: Fields): ToolDefinition[] {
+export function parseTools(body: JsonObject): ToolDefinition[] {
   const parsed: ToolDefinition[] = [];
   const tools = readArray(body, 'tools') ?? [];
   for (let index = 0; index < tools.length; index++) {
     const param = `tools[${index}]`;
     const tool = tools[index];
-    if (!isObject(tool)) throw invalidField(param, 'an object');
+    if (!isJsonObject(tool)) throw invalidField(param, 'an object');
     if (tool['type'] === 'function') {
       const definition = readObject(tool, 'function', `${param}.`);
       if (definition === undefined) throw invalidField(`${param}.function`, 'an object');
@@ -29,13 +21,13 @@ export function parseTools(body: Fields): ToolDefinition[] {
   const functions = readArray(body, 'functions') ?? [];
   for (let index = 0; index < functions.length; index++) {
     const definition = functions[index];
-    if (!isObject(definition)) throw invalidField(`functions[${index}]`, 'an object');
+    if (!isJsonObject(definition)) throw invalidField(`functions[${index}]`, 'an object');
     parsed.push(parseFunction(definition, `functions[${index}].`, undefined));
   }
   return parsed;
 }
 
-function parseFunction(definition: Fields, path: string, cacheControl: unknown): ToolDefinition {
+function parseFunction(definition: JsonObject, path: string, cacheControl: unknown): ToolDefinition {
   const tool: ToolDefinition = { name: readName(definition, 'name', path) };
   const description = readString(definition, 'description', path);
   const parameters = readObject(definition, 'parameters', path);
@@ -48,19 +40,19 @@ function parseFunction(definition: Fields, path: string, cacheControl: unknown):
 }
 
 /** Custom (free text) tools and tools that a provider runs itself: kept as the client wrote them. */
-function parseOtherTool(tool: Fields, param: string): ToolDefinition {
+function parseOtherTool(tool: JsonObject, param: string): ToolDefinition {
   const type = readName(tool, 'type', `${param}.`);
   const custom = type === 'custom' ? readObject(tool, 'custom', `${param}.`) : undefined;
   const name = custom === undefined ? type : readName(custom, 'name', `${param}.custom.`);
   return { name, providerDefined: tool };
 }
 
-export function parseToolChoice(body: Fields): ToolChoice | undefined {
+export function parseToolChoice(body: JsonObject): ToolChoice | undefined {
   const choice = body['tool_choice'] ?? body['function_call'];
   if (choice === undefined || choice === null) return undefined;
   const param = body['tool_choice'] === undefined ? 'function_call' : 'tool_choice';
   if (choice === 'auto' || choice === 'none' || choice === 'required') return { kind: choice };
-  if (!isObject(choice)) throw invalidField(param, 'auto, none, required or an object');
+  if (!isJsonObject(choice)) throw invalidField(param, 'auto, none, required or an object');
   if (param === 'function_call') return { kind: 'tool', name: readName(choice, 'name', `${param}.`) };
   switch (choice['type']) {
     case 'function':
@@ -78,7 +70,7 @@ export function parseToolChoice(body: Fields): ToolChoice | undefined {
   }
 }
 
-export function parseResponseFormat(body: Fields): ResponseFormat | undefined {
+export function parseResponseFormat(body: JsonObject): ResponseFormat | undefined {
   const format = readObject(body, 'response_format');
   if (format === undefined) return undefined;
   switch (format['type']) {
