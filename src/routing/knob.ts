@@ -112,10 +112,10 @@ export function valueForLoss(table: KnobTable, maxLoss: number): number {
   return table.valuesUsd[low] ?? smallestValueUsd;
 }
 
-/** Mean loss and cost on the sample of the policy with a given value, for the published table of the knob. */
-export function expectationsAt(table: KnobTable, valueUsd: number): { loss: number; costUsd: number } {
-  let step = 0;
-  while (step < table.valuesUsd.length - 1 && table.valuesUsd[step]! < valueUsd * (1 - 1e-9)) step++;
+/** Mean loss and cost on the sample of the policy that a `quality` of 0..1 stands for; for the published table. */
+export function expectationsAt(table: KnobTable, quality: number): { loss: number; costUsd: number } {
+  const valueUsd = quality <= 0 ? smallestValueUsd : valueForLoss(table, toleratedLoss(table, quality));
+  const step = Math.max(table.valuesUsd.indexOf(valueUsd), 0);
   return { loss: table.losses[step] ?? 0, costUsd: table.costsUsd[step] ?? 0 };
 }
 

@@ -1,0 +1,81 @@
+import { decisionSentence } from './decision-sentence.ts';
+import { findKnobFlip } from './knob-flip.ts';
+import { type ArmSet, armsForEffort, findArm, prepareRoute } from './prepare-route.ts';
+import { type PromptReading, readProfile } from './prompt-reading.ts';
+import { boundDeviations } from './ranking.ts';
+import type { Explanation, RankedPlan, RoutingDecision } from './routing-decision.ts';
+import type { RoutingInput } from './routing-input.ts';
+import { describeSignals } from './signal-effects.ts';
+import { type RoutingTuning, valueFactor } from './tuning.ts';
+
+/** Plans that an explanation goes into; the decision itself has all of them. */
+const maxPlans = 12;
+
+/**
+ * The whole explanation of a decision, made only when somebody asks. `input` is the one that the decision was made from;
+ * the numbers are the decision's own.
+ */
+export function explainDecision(input: RoutingInput, decision: RoutingDecision): Explanation {
+  const { route } = input;
+  const prepared = prepareRoute(route, input.models, input.snapshot);
+  const set = armsForEffort(route, prepared, input.needs.effort);
+  const reading = readProfile(input.profile, input.needs, input.wishes);
+  const shown = decision.ranked.slice(0, maxPlans);
+  const explanation: Explanation = {
+    sentence: decisionSentence(decision, input.profile),
+    reason: decision.reason,
+    objective: decision.objective,
+    terms: shown.map((ranked) => termsOf(ranked, decision, route.tuning)),
+    signals: describeSignals(decision, reading, set, route.tuning),
+    quality: shown.map((ranked) => basisOf(ranked, reading, set)),
+    rules: decision.rules,
+    notes: decision.notes,
+  };
+  const toneFactor = reading.troubledTone ? route.tuning.troubledToneValueFactor : 1;
+  const isSecondFixed = decision.objective.secondUsd !== expectedSecondUsd(decision, reading, route.tuning);
+  const flip = findKnobFlip(
+    decision,
+    prepared.knob,
+    toneFactor * valueFactor(reading.complexity, route.tuning),
+    isSecondFixed,
+  );
+  if (flip !== undefined) explanation.flip = flip;
+  return explanation;
+}
+
+/** Splits a plan's utility again; what the other terms do not hold is the price of time. */
+function termsOf(
+  ranked: RankedPlan,
+  { objective }: RoutingDecision,
+  tuning: RoutingTuning,
+): Explanation['terms'][number] {
+  const value = objective.valueUsd * ranked.quality;
+  const risk = objective.valueUsd * objective.pessimism * ranked.uncertainty;
+  const hysteresis = ranked.switchingUsd > 0 ? tuning.switchingShare * objective.valueUsd : 0;
+  const cost = ranked.costUsd - (ranked.switchingUsd - hysteresis);
+  return {
+    plan: ranked.plan.id,
+    value,
+    cost,
+    time: value - risk - cost - ranked.switchingUsd - ranked.utility,
+    risk,
+    switching: ranked.switchingUsd,
+  };
+}
+
+function basisOf(ranked: RankedPlan, reading: PromptReading, set: ArmSet): Explanation['quality'][number] {
+  const { plan } = ranked;
+  const margin = boundDeviations * ranked.uncertainty;
+  const interval = {
+    low: Math.max(0, ranked.quality - margin),
+    high: Math.min(1, ranked.quality + margin),
+  };
+  const arm = plan.kind === 'single' ? findArm(set, plan.model, plan.effort) : -1;
+  if (arm < 0)
+    return { plan: plan.id, prior: ranked.quality, basis: 'members', observations: 0, ...interval };
+  return { plan: plan.id, ...set.predictor.explain(reading, arm), ...interval };
+}
+
+function expectedSecondUsd(decision: RoutingDecision, reading: PromptReading, tuning: RoutingTuning): number {
+  return decision.objective.valueUsd * (tuning.secondShareByUrgency[reading.urgency] ?? 0);
+}

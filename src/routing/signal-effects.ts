@@ -1,0 +1,116 @@
+import { findArm, type ArmSet } from './prepare-route.ts';
+import { domainName, type PromptReading, UNKNOWN_DOMAIN } from './prompt-reading.ts';
+import { complexityWord, dollars, percent } from './reason-line.ts';
+import type { Explanation, RankedPlan, RoutingDecision } from './routing-decision.ts';
+import { type RoutingTuning, valueFactor } from './tuning.ts';
+
+type Effect = Explanation['signals'][number];
+
+/** What each signal changed, found by predicting again with that signal at its neutral value. */
+export function describeSignals(
+  decision: RoutingDecision,
+  reading: PromptReading,
+  set: ArmSet,
+  tuning: RoutingTuning,
+): Effect[] {
+  const effects: Effect[] = [];
+  const told = singlesToTell(decision, set);
+  const factor = valueFactor(reading.complexity, tuning).toFixed(2);
+  const worth =
+    decision.objective.maxQualityLoss === null ? '' : `; a good answer is worth ${factor} times as much`;
+  effects.push({
+    signal: 'complexity',
+    value: reading.complexityRead
+      ? `${complexityWord(reading.complexity)} (${reading.complexity.toFixed(2)})`
+      : 'not read, taken as moderate',
+    effect: qualityChange(set, told, reading, { ...reading, complexity: 0.5 }, 'a moderate prompt') + worth,
+  });
+  effects.push({
+    signal: 'domain',
+    value:
+      reading.domain === UNKNOWN_DOMAIN
+        ? 'unknown'
+        : `${domainName(reading.domain)} (${percent(reading.domainProbability)})`,
+    effect:
+      reading.domain === UNKNOWN_DOMAIN
+        ? 'every model is taken at its general quality'
+        : qualityChange(
+            set,
+            told,
+            reading,
+            { ...reading, domain: UNKNOWN_DOMAIN, domainProbability: 0 },
+            'no known domain',
+          ),
+  });
+  effects.push({
+    signal: 'novelty',
+    value: reading.novelty.toFixed(2),
+    effect: `uncertainty is ${(1 + tuning.noveltyUncertaintyGain * reading.novelty).toFixed(2)} times as wide`,
+  });
+  effects.push({
+    signal: 'urgency',
+    value: String(reading.urgency),
+    effect: `a second of waiting costs ${dollars(decision.objective.secondUsd)}`,
+  });
+  if (reading.statedDeadlineMs > 0) {
+    effects.push({
+      signal: 'deadline',
+      value: `${Math.round(reading.statedDeadlineMs / 1000)} s in the person's words`,
+      effect: 'slower plans are penalised as they near it; no exploration',
+    });
+  }
+  if (reading.troubledTone) {
+    effects.push({
+      signal: 'tone',
+      value: 'frustrated or distressed',
+      effect: `a good answer is worth ${tuning.troubledToneValueFactor} times as much; no exploration`,
+    });
+  }
+  if (reading.highStakes) {
+    effects.push({
+      signal: 'stakes',
+      value: 'high',
+      effect: `${tuning.highStakesPessimism} standard deviations are taken off every quality; no exploration, not the cheapest tier`,
+    });
+  }
+  if (reading.attack) {
+    effects.push({
+      signal: 'safety',
+      value: 'jailbreak or injection',
+      effect: 'no exploration and nothing learnt from feedback',
+    });
+  }
+  return effects;
+}
+
+/** The pick and the next plan that is a single model, with their arms. */
+function singlesToTell(decision: RoutingDecision, set: ArmSet): { ranked: RankedPlan; arm: number }[] {
+  const told: { ranked: RankedPlan; arm: number }[] = [];
+  const picked = decision.ranked.filter(({ plan }) => plan === decision.plan);
+  for (const ranked of [...picked, ...decision.ranked]) {
+    if (ranked.plan.kind !== 'single' || told.some((one) => one.ranked === ranked)) continue;
+    const arm = findArm(set, ranked.plan.model, ranked.plan.effort);
+    if (arm >= 0) told.push({ ranked, arm });
+    if (told.length === 2) break;
+  }
+  return told;
+}
+
+function qualityChange(
+  set: ArmSet,
+  told: readonly { ranked: RankedPlan; arm: number }[],
+  actual: PromptReading,
+  neutral: PromptReading,
+  words: string,
+): string {
+  const uncertainty = new Float64Array(set.arms.length);
+  const now = new Float64Array(set.arms.length);
+  const without = new Float64Array(set.arms.length);
+  set.predictor.predict(actual, now, uncertainty);
+  set.predictor.predict(neutral, without, uncertainty);
+  const changes = told.map(({ ranked, arm }) => {
+    const points = 100 * (now[arm]! - without[arm]!);
+    return `${ranked.plan.id} ${points >= 0 ? '+' : ''}${points.toFixed(1)} points`;
+  });
+  return changes.length === 0 ? 'none' : `against ${words}: ${changes.join(', ')}`;
+}
