@@ -11,7 +11,7 @@ export interface IssueContext {
   source: ParsedYaml;
   /** Value at a path after substitution. */
   valueAt(path: FieldPath): unknown;
-  /** Whether the value came from the environment and must not be shown. */
+  /** Whether the value must not be shown. */
   isSecret(path: FieldPath): boolean;
   /** Names of the fields that the schema knows at a path. */
   fieldsAt(path: FieldPath): readonly string[];
@@ -47,7 +47,7 @@ function at(path: FieldPath, expected: string, context: IssueContext): Configura
   const planned = unbuiltValue(path, value);
   if (planned !== undefined) return context.source.issueAt(path, planned);
   if (value === undefined) return context.source.issueAt(path, `is missing: expected ${expected}`);
-  const got = context.isSecret(path) ? 'the value of the environment variable' : show(value);
+  const got = context.isSecret(path) ? 'another value' : show(value);
   return context.source.issueAt(path, `expected ${expected}, got ${got}`);
 }
 

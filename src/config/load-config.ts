@@ -51,18 +51,31 @@ function loadText(text: string, file: string, options: LoadOptions): Settings {
   const configuration = validate(withoutEmptySections(value), source, substitutions, issues, file);
   applyOverrides(configuration, options);
 
-  issues.push(...checkShorthands(configuration, source));
   const providers = resolveProviders(configuration, file, options.env);
   const settings = buildSettings(configuration, providers, path.resolve(file));
-  for (const name of Object.keys(configuration.providers ?? {})) {
-    const provider = settings.providers[name];
-    if (provider !== undefined) issues.push(...checkProvider(name, provider, settings.server, source));
-  }
-  issues.push(...checkReferences(settings, source, options.knowsModel));
-  const binding = openBindingProblem(settings.server.host, settings.keys.length > 0);
-  if (binding !== undefined) issues.push(source.issueAt(['server', 'host'], binding));
+  // A field whose variable is missing still holds the reference; what that looks like is not worth a second issue.
+  const reported = new Set(issues.map(({ field }) => field));
+  issues.push(
+    ...[
+      ...checkShorthands(configuration, source),
+      ...checkProviders(settings, source),
+      ...checkReferences(settings, source, options.knowsModel),
+      ...checkBinding(settings, source),
+    ].filter(({ field }) => !reported.has(field)),
+  );
   if (issues.length > 0) throw new ConfigurationError(file, issues);
   return settings;
+}
+
+function checkProviders(settings: Settings, source: ParsedYaml): ConfigurationIssue[] {
+  return Object.entries(settings.providers).flatMap(([name, provider]) =>
+    checkProvider(name, provider, settings.server, source),
+  );
+}
+
+function checkBinding(settings: Settings, source: ParsedYaml): ConfigurationIssue[] {
+  const problem = openBindingProblem(settings.server.host, settings.keys.length > 0);
+  return problem === undefined ? [] : [source.issueAt(['server', 'host'], problem)];
 }
 
 function defaultSettings(options: LoadOptions): Settings {
@@ -105,16 +118,20 @@ function validate(
   if (!parsed.success && convertSubstitutions(value, parsed.error.issues, substitutions))
     parsed = configurationSchema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const substituted = new Set(substitutions.map((each) => JSON.stringify(each.path)));
+  const substituted = new Map(substitutions.map(({ path, text }) => [JSON.stringify(path), text]));
   const context = {
     source,
     valueAt: (path: FieldPath) => valueAt(value, path),
     isSecret: (path: FieldPath) => substituted.has(JSON.stringify(path)) || isSecretField(path),
     fieldsAt,
   };
+  const isReported = ({ path }: z.core.$ZodIssue) =>
+    substituted.has(JSON.stringify(path)) && substituted.get(JSON.stringify(path)) === undefined;
   throw new ConfigurationError(file, [
     ...issues,
-    ...parsed.error.issues.flatMap((issue) => describeIssue(issue, context)),
+    ...parsed.error.issues
+      .filter((issue) => !isReported(issue))
+      .flatMap((issue) => describeIssue(issue, context)),
   ]);
 }
 
@@ -127,7 +144,7 @@ function convertSubstitutions(
   let isChanged = false;
   for (const { path, text } of substitutions) {
     const issue = issues.find((each) => JSON.stringify(each.path) === JSON.stringify(path));
-    if (issue?.code !== 'invalid_type') continue;
+    if (issue?.code !== 'invalid_type' || text === undefined) continue;
     const converted = convert(text.trim(), issue.expected);
     const parent = valueAt(value, path.slice(0, -1)) as Record<PropertyKey, unknown>;
     const name = path.at(-1);

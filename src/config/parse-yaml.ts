@@ -8,6 +8,7 @@ import {
   type Node,
   type Pair,
   parseDocument,
+  visit,
 } from 'yaml';
 import { ConfigurationError, type ConfigurationIssue, formatField } from './configuration-error.ts';
 
@@ -53,6 +54,14 @@ export function parseYaml(text: string, file: string): ParsedYaml {
     }));
     throw new ConfigurationError(file, issues);
   }
+  const badKeys = findBadKeys(document);
+  if (badKeys.length > 0) {
+    const message = 'this cannot be the name of a field';
+    throw new ConfigurationError(
+      file,
+      badKeys.map((offset) => ({ ...at(offset), field: '', message })),
+    );
+  }
   return {
     value: toPlain(document, file),
     issueAt: (path, message) => ({
@@ -83,6 +92,18 @@ function toPlain(document: Document, file: string): unknown {
       { field: '', message: `cannot be read as YAML: ${describe(error)}` },
     ]);
   }
+}
+
+/** Offsets of keys that JavaScript could not keep apart or would take for its own. */
+function findBadKeys(document: Document): number[] {
+  const offsets: number[] = [];
+  visit(document, {
+    Pair(_, { key }) {
+      const isName = isScalar(key) && String(key.value) !== '__proto__';
+      if (!isName) offsets.push((key as Node | null)?.range?.[0] ?? 0);
+    },
+  });
+  return offsets;
 }
 
 function unshield(value: unknown): unknown {

@@ -6,7 +6,8 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** A value that came from the environment, so that its text can still become the number or boolean that is wanted. */
 export interface Substitution {
   path: FieldPath;
-  text: string;
+  /** Undefined when the variable is not set. */
+  text: string | undefined;
 }
 
 const whole = /^\$\{([A-Za-z_][A-Za-z0-9_]*)\}$/;
@@ -32,6 +33,7 @@ export function substituteEnvironment(
     const value = environment[name];
     if (value === undefined || value === '') {
       issues.push(source.issueAt(path, `the environment variable ${name} is not set`));
+      substitutions.push({ path, text: undefined });
       return text;
     }
     substitutions.push({ path, text: value });
