@@ -94,6 +94,10 @@ export class AttemptLedger {
     return settleUsage(this.counter, bounds, isComplete);
   }
 
+  get isOver(): boolean {
+    return this.#ended !== undefined;
+  }
+
   costNanoUsd(usage: Usage): number {
     return attemptCostNanoUsd(this.target.model, this.target.deployment, usage);
   }

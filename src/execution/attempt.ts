@@ -10,6 +10,7 @@ import { BatchBuffer } from './batch-buffer.ts';
 import { CommittedStream } from './committed-stream.ts';
 import { type FailurePolicy, failurePolicy } from './failure-policy.ts';
 import type { RequestRun } from './request-run.ts';
+import { batchesToStream } from './replay-response.ts';
 import { responseToBatches } from './response-to-batches.ts';
 
 /** One call that is about to be made. */
@@ -59,7 +60,7 @@ export async function runAttempt(run: RequestRun, target: AttemptTarget): Promis
     const loss = ledger.noteLoss(answer.loss);
     if (answer.kind === 'response') {
       if (!target.stream) return { kind: 'response', response: answer.response, loss, ledger };
-      upstream = responseToStream(answer.response);
+      upstream = batchesToStream(responseToBatches(answer.response));
     } else {
       upstream = answer.stream;
     }
@@ -169,15 +170,4 @@ function asProviderFailure(error: unknown): ProviderFailure {
 /** A proper answer may be empty; reading past its end is not asked of any provider. */
 function endedStream(upstream: UpstreamStream): UpstreamStream {
   return { next: () => Promise.resolve(null), close: () => upstream.close() };
-}
-
-function responseToStream(response: ChatResponse): UpstreamStream {
-  const batches = responseToBatches(response);
-  let at = 0;
-  return {
-    next: () => Promise.resolve(batches[at++] ?? null),
-    close: () => {
-      at = batches.length;
-    },
-  };
 }

@@ -14,25 +14,30 @@ export class BatchBuffer {
     const merged: EventBatch = { events: this.#batches.flatMap((batch) => batch.events) };
     const frames = this.#frames();
     if (frames !== null) merged.frames = frames;
-    for (const batch of this.#batches)
-      if (batch.usageFrame !== undefined) merged.usageFrame = batch.usageFrame;
     return merged;
   }
 
-  /** Null when a batch that has events has no raw bytes: the whole must then be written from its events. */
+  /**
+   * Null when the raw bytes do not hold everything in order: a batch has events but no bytes, or a frame with usage,
+   * which may carry content too, stands apart. The whole is then written from its events.
+   */
   #frames(): Uint8Array | null {
     const parts: Uint8Array[] = [];
     for (const batch of this.#batches) {
+      if (batch.usageFrame !== undefined) return null;
       if (batch.frames !== undefined) parts.push(batch.frames);
-      else if (batch.events.length > 0 && batch.usageFrame === undefined) return null;
+      else if (batch.events.length > 0) return null;
     }
-    if (parts.length === 0) return null;
-    const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-    let offset = 0;
-    for (const part of parts) {
-      whole.set(part, offset);
-      offset += part.length;
-    }
-    return whole;
+    return parts.length === 0 ? null : concatenate(parts);
   }
+}
+
+function concatenate(parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    whole.set(part, offset);
+    offset += part.length;
+  }
+  return whole;
 }

@@ -70,7 +70,7 @@ export class CommittedStream implements ExecutionStream {
   }
 
   costNanoUsd(): number {
-    if (this.#isOver) return this.#run.spentNanoUsd;
+    if (this.#isOver || this.#ledger.isOver) return this.#run.spentNanoUsd;
     // Only the provider's own counts are final before the end of the stream.
     const { counter } = this.#ledger;
     const usage = this.#ledger.usage(counter.isUsageFinal && counter.finishReason !== undefined);
@@ -83,7 +83,7 @@ export class CommittedStream implements ExecutionStream {
       this.#complete();
       return;
     }
-    this.#ledger.counter.events(batch.events);
+    if (!this.#ledger.isOver) this.#ledger.counter.events(batch.events);
     if (this.#isTooLong()) {
       this.#ledger.end('interrupted');
       this.#breakOff(new SignalboxError('upstream_stream_interrupted'));
@@ -177,8 +177,7 @@ export class CommittedStream implements ExecutionStream {
     const events = batch.events.map((event) =>
       event.type === 'usage' ? { ...event, usage: addUsage(event.usage, earlier) } : event,
     );
-    const told: EventBatch = { events };
-    if (batch.frames !== undefined) told.frames = batch.frames;
-    return told;
+    // Without the raw bytes, which tell of the last step alone, the dialect writes the events.
+    return { events };
   }
 }

@@ -1,8 +1,11 @@
 import type { Model } from '../catalog/model.ts';
 import type { ChatResponse } from '../chat/chat-response.ts';
+import type { Usage } from '../chat/usage.ts';
 import { SignalboxError } from '../errors/signalbox-error.ts';
 import type { Plan, SinglePlan } from '../routing/plan.ts';
 import type { ModelConditions } from '../routing/routing-input.ts';
+import { runCascade } from './cascade.ts';
+import { runChain } from './chain.ts';
 import { modelConditions } from './conditions.ts';
 import type { Execution, ExecutionInput } from './execution.ts';
 import type { ExecutorContext, ExecutorOptions, ExecutorSettings } from './executor-context.ts';
@@ -52,17 +55,21 @@ async function execute(context: ExecutorContext, input: ExecutionInput): Promise
 }
 
 function runPlan(run: RequestRun, plan: Plan): Promise<StepResult> {
-  const { request } = run.input;
+  const { request, maxAttempts } = run.input;
+  const others = fallbacks(run.input);
   switch (plan.kind) {
     case 'single':
       return runSingles(run, {
         step: 'answer',
         request,
-        candidates: [plan, ...fallbacks(run.input)],
+        candidates: [plan, ...others],
         stream: request.stream,
+        maxAttempts,
       });
-    default:
-      return Promise.resolve({ kind: 'failed', error: new SignalboxError('no_eligible_model') });
+    case 'cascade':
+      return runCascade(run, plan, others);
+    case 'chain':
+      return runChain(run, plan, others);
   }
 }
 
@@ -80,7 +87,9 @@ function finished(run: RequestRun, result: StepResult): Execution {
     case 'response': {
       const attempt = result.ledger.succeed();
       run.settle('ok', { servedModel: attempt.model });
-      const response: ChatResponse = { ...result.response, usage: attempt.usage };
+      const response = result.isOfSeveralCalls
+        ? withTotalUsage(result.response, run.usage)
+        : { ...result.response, usage: attempt.usage };
       return { kind: 'response', response, loss: result.loss, served: result.served, settled };
     }
     case 'cancelled': {
@@ -92,4 +101,10 @@ function finished(run: RequestRun, result: StepResult): Execution {
       run.settle('failed', { errorCode: result.error.code });
       return { kind: 'failure', error: result.error, settled };
   }
+}
+
+/** The provider's own usage object tells of the last call only; without it the dialect writes the sum. */
+function withTotalUsage(response: ChatResponse, usage: Usage): ChatResponse {
+  const { usage: _usage, ...body } = response.body;
+  return { ...response, body, usage };
 }

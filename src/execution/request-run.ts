@@ -23,7 +23,6 @@ export class RequestRun {
   readonly endAtMs: number;
   readonly attempts: Attempt[] = [];
   readonly settled: Promise<Outcome>;
-  attemptsLeft: number;
   #spentNanoUsd = 0;
   #usage: Usage = emptyUsage();
   #interruption: Interruption | null = null;
@@ -39,7 +38,6 @@ export class RequestRun {
     this.startedMs = context.clock.monotonicMs();
     this.endAtMs = this.startedMs + this.settings.server.requestTimeoutMs;
     this.deadlineAtMs = Math.min(input.deadlineAtMs, this.endAtMs);
-    this.attemptsLeft = Math.max(1, input.maxAttempts);
     const { promise, resolve } = Promise.withResolvers<Outcome>();
     this.settled = promise;
     this.#resolveSettled = resolve;

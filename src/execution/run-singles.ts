@@ -18,8 +18,8 @@ export interface StepInput {
   candidates: readonly SinglePlan[];
   stream: boolean;
   maxOutputTokens?: number;
-  /** Attempts that this step may make at most; the request's own limit holds too. */
-  maxAttempts?: number;
+  /** Calls that this step may make at most, refits apart; at least 1. */
+  maxAttempts: number;
 }
 
 export type StepResult =
@@ -29,6 +29,8 @@ export type StepResult =
       loss: readonly string[];
       served: Served;
       ledger: AttemptLedger;
+      /** The answer rests on several calls, so that the client is told the sum of their usage. */
+      isOfSeveralCalls?: boolean;
     }
   | { kind: 'stream'; stream: CommittedStream; loss: readonly string[]; served: Served }
   | { kind: 'failed'; error: SignalboxError }
@@ -40,7 +42,7 @@ export type StepResult =
  */
 export async function runSingles(run: RequestRun, input: StepInput): Promise<StepResult> {
   const search = new CandidateSearch(run, input.candidates, input.request.model);
-  let attemptsLeft = Math.min(run.attemptsLeft, input.maxAttempts ?? Number.POSITIVE_INFINITY);
+  let attemptsLeft = Math.max(1, input.maxAttempts);
   for (;;) {
     if (run.isCancelled) return { kind: 'cancelled' };
     if (run.remainingMs() <= 0) {
@@ -57,10 +59,7 @@ export async function runSingles(run: RequestRun, input: StepInput): Promise<Ste
       continue;
     }
     const { candidate, deployment, isRefit } = next;
-    if (!isRefit) {
-      attemptsLeft -= 1;
-      run.attemptsLeft -= 1;
-    }
+    if (!isRefit) attemptsLeft -= 1;
     const target: AttemptTarget = {
       step: input.step,
       plan: candidate.plan,
