@@ -4,6 +4,8 @@ import type { ConfigurationIssue } from './configuration-error.ts';
 import type { FieldPath, ParsedYaml } from './parse-yaml.ts';
 import { unbuiltField, unbuiltValue } from './unbuilt-features.ts';
 
+const maxShownLength = 60;
+
 type SchemaIssue = z.core.$ZodIssue;
 
 /** What the reader of an issue needs beside the issue itself. */
@@ -108,6 +110,6 @@ function show(value: unknown): string {
   if (value === null) return 'nothing';
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object') return 'a mapping';
-  const text = String(value);
-  return text.length > 60 ? `${text.slice(0, 57)}…` : typeof value === 'string' ? `"${text}"` : text;
+  if (typeof value !== 'string') return JSON.stringify(value) ?? 'another value';
+  return `"${value.length > maxShownLength ? `${value.slice(0, maxShownLength)}…` : value}"`;
 }

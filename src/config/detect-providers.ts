@@ -59,7 +59,7 @@ function ollamaOrigin(value: string | undefined): string {
   const text = value?.trim() || '127.0.0.1';
   const url = parseUrl(text.includes('://') ? text : `http://${text}`) ?? new URL('http://127.0.0.1');
   const host = url.hostname === '0.0.0.0' ? '127.0.0.1' : url.hostname === '[::]' ? '[::1]' : url.hostname;
-  const isPortGiven = url.port !== '' || url.protocol === 'https:' || /:80$/.test(text);
+  const isPortGiven = url.port !== '' || url.protocol === 'https:' || text.endsWith(':80');
   const port = isPortGiven ? url.port : '11434';
   return `${url.protocol}//${host}${port === '' ? '' : `:${port}`}`;
 }
