@@ -49,6 +49,7 @@ export function assessRequest(input: RoutingInput): Assessment {
   const context: EligibilityContext = {
     wishes,
     needs,
+    reading,
     objective,
     tuning: route.tuning,
     rules: route.rules,

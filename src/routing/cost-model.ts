@@ -37,15 +37,15 @@ export function expectedReasoningTokens(arm: Arm, complexity: number): number {
 }
 
 /** All output tokens that will be paid, within the model's and the client's limit. */
-export function expectedOutputTokens(arm: Arm, reading: PromptReading, maxOutputTokens: number): number {
+export function expectedOutputTokens(arm: Arm, reading: PromptReading): number {
   return Math.min(
     reading.outputTokens + expectedReasoningTokens(arm, reading.complexity),
-    outputLimit(arm, maxOutputTokens),
+    outputLimit(arm, reading),
   );
 }
 
-export function p90OutputTokens(arm: Arm, expectedTokens: number, maxOutputTokens: number): number {
-  return Math.min(expectedTokens * p90Factor, outputLimit(arm, maxOutputTokens));
+export function p90OutputTokens(arm: Arm, reading: PromptReading, expectedTokens: number): number {
+  return Math.min(expectedTokens * p90Factor, outputLimit(arm, reading));
 }
 
 /** `cachedTokens` of the input are read from the provider's prompt cache. Tokens need not be whole: they are expectations. */
@@ -70,6 +70,6 @@ export function blendedUsdPerMillion(pricing: Pricing | null): number | null {
   return pricing === null ? null : (3 * pricing.inputPicoUsd + pricing.outputPicoUsd) / 4 / 1e6;
 }
 
-function outputLimit(arm: Arm, maxOutputTokens: number): number {
-  return Math.min(maxOutputTokens, arm.model.maxOutputTokens ?? Number.POSITIVE_INFINITY);
+function outputLimit(arm: Arm, reading: PromptReading): number {
+  return Math.min(reading.maxOutputTokens, arm.model.maxOutputTokens ?? Number.POSITIVE_INFINITY);
 }

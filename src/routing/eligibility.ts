@@ -3,6 +3,7 @@ import type { Arm } from './arm.ts';
 import type { CallEstimate } from './estimates.ts';
 import { namesModel, namesModelAny } from './model-names.ts';
 import type { ArmSet } from './prepare-route.ts';
+import type { PromptReading } from './prompt-reading.ts';
 import type { EffectiveObjective, Elimination, EliminationReason } from './routing-decision.ts';
 import type { CompiledRule, ModelConditions, RequestNeeds } from './routing-input.ts';
 import type { RoutingTuning } from './tuning.ts';
@@ -13,7 +14,7 @@ const unknownWindowTokens = 8_192;
 const inputMargin = 1.1;
 
 /** Reasons of unavailability that trying cannot help; the others give way when nothing else is left. */
-const hardUnavailability = new Set(['not-listed', 'key-disabled', 'no-deployment', 'forbidden', 'disabled']);
+const hardUnavailability = new Set(['not-listed', 'not-permitted', 'no-deployment']);
 
 /** Why an arm is out for this request, or null. `soft` ones may be taken back when they alone leave nothing. */
 export interface Verdict {
@@ -25,6 +26,7 @@ export interface Verdict {
 export interface EligibilityContext {
   wishes: RoutingWishes;
   needs: RequestNeeds;
+  reading: PromptReading;
   objective: EffectiveObjective;
   tuning: RoutingTuning;
   rules: readonly CompiledRule[];
@@ -45,7 +47,7 @@ export function judgeArm(
     judgeWishes(arm, context.wishes) ??
     judgeRules(set, index, context) ??
     judgeCapabilities(arm, context.needs) ??
-    judgeWindow(arm, context.needs, estimate) ??
+    judgeWindow(arm, context.reading, estimate) ??
     judgePrice(arm, estimate, context) ??
     judgeTime(estimate, conditions, context)
   );
@@ -100,13 +102,11 @@ function judgeCapabilities(arm: Arm, needs: RequestNeeds): Verdict | null {
   return null;
 }
 
-function judgeWindow(arm: Arm, needs: RequestNeeds, estimate: CallEstimate): Verdict | null {
+function judgeWindow(arm: Arm, reading: PromptReading, estimate: CallEstimate): Verdict | null {
   const { contextTokens, maxOutputTokens } = arm.model;
-  const output = Math.min(
-    needs.maxOutputTokens ?? estimate.outputTokens,
-    maxOutputTokens ?? Number.POSITIVE_INFINITY,
-  );
-  const needed = inputMargin * needs.inputTokens + output;
+  const wanted = Number.isFinite(reading.maxOutputTokens) ? reading.maxOutputTokens : estimate.outputTokens;
+  const output = Math.min(wanted, maxOutputTokens ?? Number.POSITIVE_INFINITY);
+  const needed = inputMargin * reading.inputTokens + output;
   if (contextTokens === null) {
     if (!(needed > unknownWindowTokens)) return null;
     return out('window-unknown', `about ${Math.round(needed)} tokens needed, its window is not known`);

@@ -1,4 +1,5 @@
 import type { Arm } from './arm.ts';
+import { bounded } from './bounded.ts';
 import {
   expectedCostUsd,
   expectedOutputTokens,
@@ -23,6 +24,9 @@ export interface CallEstimate {
   outputTokens: number;
 }
 
+/** Keeps times finite for models of which nothing is known, so that utilities stay comparable. */
+const longestMs = 3_600_000;
+
 export interface SessionPrefix {
   model: string;
   warmTokens: number;
@@ -40,12 +44,11 @@ export function estimateCall(
   affinity: SessionPrefix | undefined,
   deadlineMs: number,
 ): CallEstimate {
-  const cap = needs.maxOutputTokens ?? Number.POSITIVE_INFINITY;
-  const outputTokens = expectedOutputTokens(arm, reading, cap);
+  const outputTokens = expectedOutputTokens(arm, reading);
   const reasoningTokens = Math.min(expectedReasoningTokens(arm, reading.complexity), outputTokens);
-  const startMs = queueWaitMs(conditions) + conditions.firstContentMs;
-  const silentMs = generationMs(reasoningTokens, conditions);
-  const wholeMs = generationMs(outputTokens, conditions);
+  const startMs = bounded(queueWaitMs(conditions) + conditions.firstContentMs, 0, longestMs);
+  const silentMs = bounded(generationMs(reasoningTokens, conditions), 0, longestMs);
+  const wholeMs = bounded(generationMs(outputTokens, conditions), 0, longestMs);
   const estimate: CallEstimate = {
     costUsd: Number.POSITIVE_INFINITY,
     p90CostUsd: Number.POSITIVE_INFINITY,
@@ -59,14 +62,14 @@ export function estimateCall(
     outputTokens,
   };
   if (arm.pricing === null) return estimate;
-  const warmTokens = Math.min(affinity?.warmTokens ?? 0, reading.inputTokens);
+  const warmTokens = bounded(affinity?.warmTokens ?? 0, 0, reading.inputTokens);
   const cached = affinity !== undefined && affinity.model === arm.model.id ? warmTokens : 0;
   estimate.costUsd = expectedCostUsd(arm.pricing, reading.inputTokens, cached, outputTokens);
   estimate.p90CostUsd = expectedCostUsd(
     arm.pricing,
     reading.inputTokens,
     cached,
-    p90OutputTokens(arm, outputTokens, cap),
+    p90OutputTokens(arm, reading, outputTokens),
   );
   if (warmTokens > 0 && cached === 0) {
     estimate.lostCacheUsd =

@@ -154,7 +154,7 @@ function predictSample(
     const factor = valueFactor(reading.complexity, tuning);
     for (const [column, arm] of priced.entries()) {
       const place = prompt * priced.length + column;
-      const outputTokens = expectedOutputTokens(arms[arm]!, reading, Number.POSITIVE_INFINITY);
+      const outputTokens = expectedOutputTokens(arms[arm]!, reading);
       const speed = speeds[column]!;
       const seconds = speed.firstContentMs / 1000 + outputTokens / speed.outputTokensPerSecond;
       const cost = expectedCostUsd(arms[arm]!.pricing!, reading.inputTokens, 0, outputTokens);

@@ -5,6 +5,7 @@ import {
   type PromptProfile,
 } from '../classification/prompt-profile.ts';
 import type { RoutingWishes } from '../chat/chat-request.ts';
+import { bounded } from './bounded.ts';
 import type { RequestNeeds } from './routing-input.ts';
 
 /** Index of a domain in `DOMAINS`; one past the end stands for an unknown one. */
@@ -26,6 +27,8 @@ export interface PromptReading {
   inputTokens: number;
   /** Expected tokens of the visible answer, within the client's cap. */
   outputTokens: number;
+  /** The client's cap on all output, at least 1; infinite without one. */
+  maxOutputTokens: number;
   /** 0..3. */
   urgency: number;
   /** A limit in the person's own words, in milliseconds; 0 when there is none. */
@@ -52,17 +55,20 @@ export function readProfile(
   const urgencyRead = wishes.urgency ?? (signals.urgency.abstained === true ? 0 : signals.urgency.level);
   const tone = signals.tone.label;
   const safety = signals.safety.label;
-  const cap = needs.maxOutputTokens ?? Number.POSITIVE_INFINITY;
+  const cap = needs.maxOutputTokens;
+  const maxOutputTokens =
+    cap === undefined ? Number.POSITIVE_INFINITY : bounded(cap, 1, Number.POSITIVE_INFINITY);
   return {
     domain,
-    domainProbability: domain === UNKNOWN_DOMAIN ? 0 : within(signals.domain.probability, 0, 1),
-    complexity: complexityRead ? within(signals.complexity.score, 0, 1) : unreadComplexity,
+    domainProbability: domain === UNKNOWN_DOMAIN ? 0 : bounded(signals.domain.probability, 0, 1),
+    complexity: complexityRead ? bounded(signals.complexity.score, 0, 1) : unreadComplexity,
     complexityRead,
-    novelty: within(signals.novelty, 0, 1),
-    inputTokens: within(needs.inputTokens, 0, 1e9),
-    outputTokens: Math.min(within(profile.tokens.expectedOutput, 1, 1e7), Math.max(cap, 1)),
-    urgency: within(Math.round(urgencyRead), 0, 3),
-    statedDeadlineMs: within((signals.urgency.deadlineSeconds ?? 0) * 1000, 0, 1e12),
+    novelty: bounded(signals.novelty, 0, 1),
+    inputTokens: bounded(needs.inputTokens, 0, 1e9),
+    outputTokens: Math.min(bounded(profile.tokens.expectedOutput, 1, 1e7), maxOutputTokens),
+    maxOutputTokens,
+    urgency: bounded(Math.round(urgencyRead), 0, 3),
+    statedDeadlineMs: bounded((signals.urgency.deadlineSeconds ?? 0) * 1000, 0, 1e12),
     troubledTone: tone === 'frustrated' || tone === 'distressed',
     highStakes: signals.stakes.label === 'high',
     attack: safety === 'jailbreak' || safety === 'injection',
@@ -78,9 +84,4 @@ export function domainName(index: number): Domain | 'unknown' {
 /** Key of a learnt cell in `PolicyState.cells`; `effort` is empty for a model without efforts. */
 export function cellKey(model: string, effort: string, domain: string, band: ComplexityBand): string {
   return `${model}|${effort}|${domain}|${band}`;
-}
-
-/** Not-a-number becomes the lower bound. */
-function within(value: number, low: number, high: number): number {
-  return value >= low ? Math.min(value, high) : low;
 }

@@ -415,6 +415,7 @@ export const promptSample: readonly PromptReading[] = rows.map(
     novelty: 0,
     inputTokens,
     outputTokens,
+    maxOutputTokens: Number.POSITIVE_INFINITY,
     urgency: 0,
     statedDeadlineMs: 0,
     troubledTone: false,
