@@ -28,7 +28,7 @@ export class PathTable {
  * then always mean the same path.
  */
 export function isPlainPath(path: string): boolean {
-  return /^(\/[\w.~:@-]*)+$/.test(path) && !path.includes('//') && !/\/\.{1,2}(\/|$)/.test(path);
+  return path === '/' || (/^(\/[\w.~:@-]+)+$/.test(path) && !/\/\.{1,2}(\/|$)/.test(path));
 }
 
 function toPattern(path: string): RegExp {

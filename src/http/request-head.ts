@@ -26,6 +26,8 @@ export function checkHead(request: IncomingMessage): SignalboxError | null {
   if (rawHeaders.length > 2 * maxHeaders) return refuse(`More than ${maxHeaders} headers.`);
   const repeated = findRepeated(rawHeaders);
   if (repeated !== null) return refuse(`The header \`${repeated}\` is sent twice.`);
+  if (headers.host === undefined && request.httpVersion !== '1.0')
+    return refuse('The `Host` header is missing.');
   const { connection, expect } = headers;
   if (connection !== undefined && connection !== 'keep-alive' && connection !== 'close') {
     for (const name of connection.toLowerCase().split(',')) {

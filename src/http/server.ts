@@ -105,6 +105,8 @@ class FastifyServer implements Server {
         headersTimeout: headersTimeoutMs,
         connectionsCheckingInterval: timeoutCheckMs,
         maxHeaderSize: maxHeaderBytes,
+        // Node would answer without a body; `checkHead` asks for it.
+        requireHostHeader: false,
       },
       clientErrorHandler: (error, socket) => this.#answerClientError(error, socket),
       frameworkErrors: (_error, request, reply) => this.#take(request, reply, null),
