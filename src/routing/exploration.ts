@@ -19,8 +19,8 @@ export function greedyDistribution(plans: readonly ScoredPlan[]): Float64Array {
 
 /**
  * `π = (1 − ε)·greedy + ε·g` with `g ∝ exp(U/τ)` on the set F, `τ = Δ/2`, then every member of F lifted to the floor at
- * the cost of the others in proportion. F: the at most `maxPlans` plans whose `V·min(1, q + αu) − costs` lies within
- * `Δ = margin·V` of the best such value.
+ * the cost of the others in proportion. F: the best plan and those, `maxPlans` in
+ * all, whose optimistic worth `V·min(1, q + αu) − costs` is at most `Δ = margin·V` below the best plan's `V·q − costs`.
  */
 export function exploringDistribution(input: PolicyInput): Float64Array {
   const { plans, objective, tuning, explorationRate } = input;
@@ -62,18 +62,19 @@ export function samplePlan(probabilities: Float64Array, random: Random): number 
 
 function explorationSet({ plans, objective, tuning }: PolicyInput): number[] {
   const { margin, optimism, maxPlans } = tuning.exploration;
-  const optimistic = plans.map((plan) => {
-    const worth = objective.valueUsd * (plan.quality - objective.pessimism * plan.uncertainty);
-    const costs = worth - plan.utility;
-    return objective.valueUsd * Math.min(1, plan.quality + optimism * plan.uncertainty) - costs;
-  });
-  const least = Math.max(...optimistic) - margin * objective.valueUsd;
-  return optimistic
-    .map((value, plan) => ({ value, plan }))
-    .filter(({ value }) => value >= least)
-    .sort((a, b) => b.value - a.value || a.plan - b.plan)
-    .slice(0, maxPlans)
-    .map(({ plan }) => plan);
+  const valueUsd = objective.valueUsd;
+  const worthAt = (plan: ScoredPlan, deviations: number) => {
+    const pessimistic = valueUsd * (plan.quality - objective.pessimism * plan.uncertainty);
+    const costs = pessimistic - plan.utility;
+    return valueUsd * Math.min(1, plan.quality + deviations * plan.uncertainty) - costs;
+  };
+  const least = worthAt(plans[0]!, 0) - margin * valueUsd;
+  const others = plans
+    .map((plan, place) => ({ value: worthAt(plan, optimism), place }))
+    .filter(({ value, place }) => place > 0 && value >= least)
+    .sort((a, b) => b.value - a.value || a.place - b.place)
+    .slice(0, maxPlans - 1);
+  return [0, ...others.map(({ place }) => place)];
 }
 
 function liftToFloor(probabilities: Float64Array, members: readonly number[], floor: number): void {
@@ -109,5 +110,9 @@ function countTies(plans: readonly ScoredPlan[]): number {
 /** Whether a plan is as good as the best by the objective's own measure. */
 export function isTie(best: ScoredPlan, other: ScoredPlan): boolean {
   const size = Math.max(Math.abs(best.score), Math.abs(other.score));
-  return best.score - other.score <= tieTolerance * size && best.costUsd === other.costUsd;
+  return (
+    best.score - other.score <= tieTolerance * size &&
+    best.costUsd === other.costUsd &&
+    best.quality === other.quality
+  );
 }
