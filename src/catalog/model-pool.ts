@@ -15,8 +15,9 @@ export interface ModelOff {
 
 /** Every model that this configuration knows, with those that are off and why. */
 export interface ModelPool {
-  /** In a stable order: configured ones first, then by provider. */
+  /** The candidates, in a stable order: configured ones first, then by provider. */
   models: readonly Model[];
+  /** All of them, those that are off too: naming one is honoured. */
   byId: ReadonlyMap<string, Model>;
   off: ReadonlyMap<string, ModelOff>;
 }
@@ -53,8 +54,8 @@ export function buildModelPool(input: PoolInput): ModelPool {
       );
     }
   }
-  const list = [...models.values()];
-  return { models: list, byId: models, off: modelsOff(list, input) };
+  const off = modelsOff([...models.values()], input);
+  return { models: [...models.values()].filter(({ id }) => !off.has(id)), byId: models, off };
 }
 
 function modelsBroughtBy(name: string, provider: ProviderSettings, input: PoolInput): Model[] {

@@ -1,0 +1,32 @@
+import { renderModels } from '../dialects/openai-chat/models.ts';
+import type { ListedModel } from '../dialects/listed-model.ts';
+import type { Generation } from '../generation.ts';
+import type { HttpAnswer, RequestParts } from '../http/handler.ts';
+import { mayUse } from '../limits/keys.ts';
+import { json } from './preview.ts';
+
+/** `GET /v1/models`: the routes and the models that this key may name. */
+export function listModels(generation: Generation, startedSeconds: number, http: RequestParts): HttpAnswer {
+  const listed = listedModels(generation, startedSeconds).filter(({ id }) => mayUse(http.principal, id));
+  return json(renderModels(listed));
+}
+
+export function listedModels(generation: Generation, startedSeconds: number): ListedModel[] {
+  const routes = [...generation.routes.keys()].map((id) => ({ id, createdSeconds: startedSeconds, ownedBy: 'signalbox' }));
+  const models = generation.pool.models.map((model) => {
+    const listed: ListedModel = {
+      id: model.id,
+      createdSeconds: releaseSeconds(model.released) ?? startedSeconds,
+      ownedBy: model.vendor,
+    };
+    if (model.contextTokens !== null) listed.contextTokens = model.contextTokens;
+    return listed;
+  });
+  return [...routes, ...models];
+}
+
+function releaseSeconds(released: string | undefined): number | null {
+  if (released === undefined) return null;
+  const ms = Date.parse(released.length === 7 ? `${released}-01` : released);
+  return Number.isNaN(ms) ? null : Math.floor(ms / 1000);
+}

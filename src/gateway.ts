@@ -1,0 +1,287 @@
+import path from 'node:path';
+import type { Model } from './catalog/model.ts';
+import { simulatedModels } from './catalog/simulated-models.ts';
+import type { ChatRequest } from './chat/chat-request.ts';
+import { outputTokens } from './chat/usage.ts';
+import { createPromptClassifier, type PromptClassifier } from './classification/classify-prompt.ts';
+import type { ProviderSettings, Settings } from './config/settings.ts';
+import { openAiChat } from './dialects/openai-chat/openai-chat.ts';
+import { adminHandlers } from './endpoints/admin.ts';
+import { readDecision, takeFeedback } from './endpoints/feedback.ts';
+import { live as alive, ready } from './endpoints/health.ts';
+import { listModels } from './endpoints/list-models.ts';
+import { dashboardPages } from './endpoints/pages.ts';
+import { previewProfile, previewRoute } from './endpoints/preview.ts';
+import { createExecutor, type Executor } from './execution/execute-plan.ts';
+import { SessionAffinity } from './execution/session-affinity.ts';
+import { type FoundProviders, findProviders } from './find-providers.ts';
+import { createRoutes } from './http/routes.ts';
+import { createServer, type Server } from './http/server.ts';
+import { LiveGeneration } from './live-generation.ts';
+import { type Clock, systemClock } from './numerics/clock.ts';
+import { type Random, seededRandom } from './numerics/random.ts';
+import { answerChat, type PipelineParts } from './pipeline.ts';
+import { createProvider } from './providers/create-provider.ts';
+import { ProviderSet } from './providers/provider-set.ts';
+import { createDecisionIds, createIdSource } from './recording/decision-id.ts';
+import type { DecisionRecord } from './recording/decision-record.ts';
+import { Recorder } from './recording/recorder.ts';
+import { Retention } from './recording/retention.ts';
+import { LatencyEstimates } from './routing/latency-estimates.ts';
+import type { Store } from './storage/ports.ts';
+import { createMemoryStore } from './storage/memory/memory-store.ts';
+import { readClassifierWeights } from './storage/model-artefacts.ts';
+import { dashboardFolder, readCatalogue, readPackageVersion } from './storage/shipped-files.ts';
+import { openSqliteStore } from './storage/sqlite/sqlite-store.ts';
+import { createLogger, type Logger } from './telemetry/logger.ts';
+import { createMetrics, METRICS_CONTENT_TYPE, type Metrics } from './telemetry/metrics.ts';
+import { RequestLines } from './telemetry/request-line.ts';
+
+export interface GatewayOptions {
+  settings: Settings;
+  /** Folder of the store; made when it is missing. */
+  dataDir: string;
+  env: Readonly<Record<string, string | undefined>>;
+  /** Takes request lines for people; without it they go to the log. */
+  writeLine?: (line: string) => void;
+  clock?: Clock;
+  /** Seed of exploration and jitter; drawn at random when absent. */
+  seed?: number;
+}
+
+/** What a start found, for the lines that tell a person. */
+export interface StartSummary {
+  providers: readonly { name: string; models: number }[];
+  off: FoundProviders['off'];
+  isSimulated: boolean;
+  modelsOn: number;
+  modelsOff: number;
+}
+
+export interface Gateway {
+  /** @throws the system's error, such as EADDRINUSE */
+  listen(): Promise<{ url: string; host: string; port: number }>;
+  summary(): StartSummary;
+  /** Takes new settings into force at once; requests in flight keep theirs. @throws and changes nothing when they cannot be */
+  reload(settings: Settings): void;
+  /** Finishes what is in flight, writes what is queued, closes everything. A second call hurries the first. */
+  close(): Promise<void>;
+}
+
+/** How long a start waits for providers to say which models they have; those that are slower are heard later. */
+const listAtStartMs = 1_500;
+
+/** Builds every part from the settings. The one place that knows all rooms. */
+export async function createGateway(options: GatewayOptions): Promise<Gateway> {
+  const { clock = systemClock, env } = options;
+  const random = seededRandom(options.seed ?? crypto.getRandomValues(new Uint32Array(1))[0] ?? 1);
+  const log = createLogger({ level: options.settings.telemetry.logLevel, secrets: secretsOf(options.settings) });
+  const classifier = createPromptClassifier(readClassifierWeights());
+  const providerParts = { clock, environment: env, simulatedModels, assess: assessWith(classifier) };
+  const create = (name: string, settings: ProviderSettings) => createProvider(name, settings, providerParts);
+
+  const found = await findProviders(options.settings, env, create);
+  const settings = { ...options.settings, providers: found.providers };
+  const store = await openStore(settings, options.dataDir, clock);
+  const metrics = createMetrics();
+  const providers: ProviderSet = new ProviderSet({ clock, create, onListed: () => live.onListed() });
+  const live = new LiveGeneration(settings, readCatalogue(), providers);
+  await providers.listOnce(listAtStartMs);
+
+  const executor = composeExecutor(live, providers, settings, clock, random);
+  const recorder = new Recorder({ decisions: store.decisions, clock, log });
+  const lines = composeLines(options, settings, log, clock);
+  const pipeline = composePipeline(live, executor, classifier, clock, random, (record) => {
+    recorder.record(record);
+    metrics.requestFinished(record);
+    lines.requestFinished(record);
+  });
+  const server = composeServer({ live, executor, recorder, store, metrics, pipeline, log, clock, random });
+  const retention = new Retention({ decisions: store.decisions, clock, log, retentionDays: settings.storage.retentionDays });
+  metrics.watch({
+    requestsInFlight: () => server.inFlight,
+    recorder: () => recorder,
+    breakers: () => executor.state().deployments.map(({ deployment, breaker }) => ({ deployment, isOpen: breaker !== 'closed' })),
+    suppressedLines: () => lines.suppressed,
+  });
+
+  return {
+    async listen() {
+      const bound = await server.listen(settings.server.host, settings.server.port);
+      providers.watchLists();
+      retention.start();
+      return { url: urlOf(bound.host, bound.port), ...bound };
+    },
+    summary: () => summarise(live, found.off),
+    reload(next) {
+      const complete = Object.keys(next.providers).length > 0 ? next : { ...next, providers: found.providers };
+      live.reload(complete);
+      executor.reload(complete);
+      providers.watchLists();
+    },
+    async close() {
+      await server.close(live.current.settings.server.drainTimeoutMs);
+      retention.stop();
+      await recorder.close();
+      await providers.close();
+      await store.close();
+      await metrics.close();
+    },
+  };
+}
+
+/** Simulated models answer the better the easier the prompt is, by the gateway's own reading of it. */
+function assessWith(classifier: PromptClassifier) {
+  return (request: ChatRequest) => {
+    const { domain, complexity } = classifier.classify(request).signals;
+    return { domain: domain.guess ?? domain.label, complexity: complexity.score };
+  };
+}
+
+function openStore({ storage }: Settings, dataDir: string, clock: Clock): Promise<Store> {
+  if (storage.type === 'memory') return Promise.resolve(createMemoryStore());
+  return openSqliteStore({ path: path.join(dataDir, storage.path), clock });
+}
+
+function composeExecutor(
+  live: LiveGeneration,
+  providers: ProviderSet,
+  settings: Settings,
+  clock: Clock,
+  random: Random,
+): Executor {
+  const latencies = new LatencyEstimates();
+  return createExecutor({
+    providers: (name) => providers.get(name),
+    clock,
+    random,
+    settings,
+    latency: (model, deployment) => latencies.estimate(deployment.id, model),
+    onAttempt(attempt) {
+      const model = live.current.pool.byId.get(attempt.model);
+      if (model === undefined || attempt.status !== 'ok' || attempt.firstContentMs === undefined) return;
+      latencies.observe(attempt.deployment, model, {
+        firstContentMs: attempt.firstContentMs,
+        generationMs: attempt.totalMs - attempt.firstContentMs,
+        outputTokens: outputTokens(attempt.usage),
+      });
+    },
+  });
+}
+
+function composeLines(options: GatewayOptions, settings: Settings, log: Logger, clock: Clock): RequestLines {
+  return new RequestLines({
+    log,
+    clock,
+    maxPerSecond: settings.telemetry.maxRequestLinesPerSecond,
+    ...(options.writeLine !== undefined && { print: options.writeLine }),
+  });
+}
+
+function composePipeline(
+  live: LiveGeneration,
+  executor: Executor,
+  classifier: PromptClassifier,
+  clock: Clock,
+  random: Random,
+  record: (record: DecisionRecord) => void,
+): PipelineParts {
+  const affinity = new SessionAffinity(clock);
+  return {
+    clock,
+    random,
+    executor,
+    affinity,
+    generation: () => live.current,
+    policyState: () => live.policyState,
+    newDecisionId: createDecisionIds(clock, random),
+    classify: (request) => classifier.classify(request),
+    conditions: (model) => executor.conditions(model),
+    session: (tenant, sessionId) => affinity.get(tenant, sessionId),
+    record,
+  };
+}
+
+interface ServedParts {
+  live: LiveGeneration;
+  executor: Executor;
+  recorder: Recorder;
+  store: Store;
+  metrics: Metrics;
+  pipeline: PipelineParts;
+  log: Logger;
+  clock: Clock;
+  random: Random;
+}
+
+function composeServer(parts: ServedParts): Server {
+  const { live, recorder, store, metrics, pipeline, log, clock, random } = parts;
+  const startedSeconds = Math.floor(clock.wallMs() / 1000);
+  const feedback = {
+    findDecision: recorder.get.bind(recorder),
+    feedback: store.feedback,
+    clock,
+    newId: createIdSource('fb_', clock, random),
+    onAccepted: ({ kind }: { kind: string }) => metrics.feedbackAccepted(kind),
+  };
+  const server: Server = createServer({
+    routes: createRoutes({
+      chatCompletions: (http) => answerChat(pipeline, openAiChat, http),
+      models: (http) => listModels(live.current, startedSeconds, http),
+      route: (http) => previewRoute(pipeline, http),
+      classify: (http) => previewProfile(pipeline, http),
+      feedback: (http) => takeFeedback(feedback, http),
+      decision: (http) => readDecision(recorder, http),
+      live: alive,
+      ready: () => ready(server.isDraining, live.current.pool.models.length),
+      metrics: async () => ({
+        kind: 'bytes',
+        status: 200,
+        headers: {},
+        contentType: METRICS_CONTENT_TYPE,
+        body: await metrics.render(),
+      }),
+      admin: adminHandlers({
+        version: readPackageVersion(),
+        store,
+        executor: parts.executor,
+        generation: () => live.current,
+        policyState: () => live.policyState,
+        nowMs: () => clock.wallMs(),
+      }),
+      pages: dashboardPages(dashboardFolder()),
+    }),
+    authenticate: (headers) => live.current.keyring.authenticate(headers),
+    authenticateAdmin: (headers) => live.current.keyring.authenticateAdmin(headers),
+    isOpen: () => live.current.settings.keys.length === 0,
+    settings: () => live.current.settings.server,
+    clock,
+    random,
+    onUnexpectedError: (cause, requestId) => log.error({ error: cause, requestId }, 'unexpected error'),
+  });
+  return server;
+}
+
+function summarise(live: LiveGeneration, off: FoundProviders['off']): StartSummary {
+  const { pool, settings } = live.current;
+  const models: Model[] = [...pool.byId.values()];
+  return {
+    providers: Object.keys(settings.providers).map((name) => ({
+      name,
+      models: models.filter(({ deployments }) => deployments.some(({ provider }) => provider === name)).length,
+    })),
+    off,
+    isSimulated: models.length > 0 && models.every(({ source }) => source === 'simulated'),
+    modelsOn: pool.models.length,
+    modelsOff: pool.off.size,
+  };
+}
+
+function secretsOf(settings: Settings): string[] {
+  const secrets = Object.values(settings.providers).flatMap(({ apiKey, headers }) => [apiKey, ...Object.values(headers)]);
+  return [...secrets, settings.server.adminSecret].filter((secret) => secret !== undefined);
+}
+
+function urlOf(host: string, port: number): string {
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}

@@ -1,0 +1,48 @@
+import { buildModelPool, type ModelPool } from './catalog/model-pool.ts';
+import type { Catalogue } from './catalog/catalogue.ts';
+import type { Settings } from './config/settings.ts';
+import { createKeyring, type Keyring } from './limits/keys.ts';
+import { compileRoute } from './routing/compile-route.ts';
+import { buildNameTable, type NameTable } from './routing/name-table.ts';
+import { prepareRoute } from './routing/prepare-route.ts';
+import type { CompiledRoute, PolicyState } from './routing/routing-input.ts';
+
+/**
+ * Everything that follows from one configuration and one state of the providers' lists. Replaced as a whole on a
+ * reload; a request keeps the generation that it began with.
+ */
+export interface Generation {
+  settings: Settings;
+  keyring: Keyring;
+  pool: ModelPool;
+  routes: ReadonlyMap<string, CompiledRoute>;
+  names: NameTable;
+}
+
+export interface GenerationInput {
+  settings: Settings;
+  catalogue: Catalogue;
+  listed: ReadonlyMap<string, readonly string[]>;
+}
+
+/** @throws RuleError for a rule whose expression is wrong. */
+export function buildGeneration({ settings, catalogue, listed }: GenerationInput): Generation {
+  const pool = buildModelPool({ settings, catalogue, listed });
+  const routeNames = new Set(Object.keys(settings.routes));
+  const named = Object.values(settings.routes).map((route) => ({
+    route: compileRoute(route, { routeNames }),
+    aliases: route.aliases,
+  }));
+  return {
+    settings,
+    keyring: createKeyring(settings),
+    pool,
+    routes: new Map(named.map(({ route }) => [route.name, route])),
+    names: buildNameTable(named, [...pool.byId.values()]),
+  };
+}
+
+/** Does ahead of traffic what the first request of each route would otherwise wait for. */
+export function warmRoutes(generation: Generation, state: PolicyState): void {
+  for (const route of generation.routes.values()) prepareRoute(route, generation.pool.models, state);
+}

@@ -1,0 +1,54 @@
+import type { Catalogue } from './catalog/catalogue.ts';
+import type { Settings } from './config/settings.ts';
+import { buildGeneration, type Generation, warmRoutes } from './generation.ts';
+import type { ProviderSet } from './providers/provider-set.ts';
+import type { PolicyState } from './routing/routing-input.ts';
+
+/** The generation in force, and the policy state beside it. Each is swapped whole; nothing is changed in place. */
+export class LiveGeneration {
+  readonly #catalogue: Catalogue;
+  readonly #providers: ProviderSet;
+  #generation: Generation;
+  #policyState: PolicyState = { version: 'prior', cells: new Map() };
+
+  constructor(settings: Settings, catalogue: Catalogue, providers: ProviderSet) {
+    this.#catalogue = catalogue;
+    this.#providers = providers;
+    this.#providers.reload(settings.providers);
+    this.#generation = buildGeneration({ settings, catalogue, listed: providers.listed });
+  }
+
+  get current(): Generation {
+    return this.#generation;
+  }
+
+  get policyState(): PolicyState {
+    return this.#policyState;
+  }
+
+  /** A provider told which models it has. */
+  onListed(): void {
+    this.#swap(this.#build(this.#generation.settings));
+  }
+
+  /** @throws RuleError for a rule whose expression is wrong; what was in force stays. */
+  reload(settings: Settings): void {
+    const next = this.#build(settings);
+    this.#providers.reload(settings.providers);
+    this.#swap(next);
+  }
+
+  onPolicyState(state: PolicyState): void {
+    warmRoutes(this.#generation, state);
+    this.#policyState = state;
+  }
+
+  #build(settings: Settings): Generation {
+    return buildGeneration({ settings, catalogue: this.#catalogue, listed: this.#providers.listed });
+  }
+
+  #swap(next: Generation): void {
+    warmRoutes(next, this.#policyState);
+    this.#generation = next;
+  }
+}

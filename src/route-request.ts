@@ -1,0 +1,195 @@
+import type { Model } from './catalog/model.ts';
+import type { ChatRequest, RoutingWishes } from './chat/chat-request.ts';
+import type { PromptProfile } from './classification/prompt-profile.ts';
+import { SignalboxError } from './errors/signalbox-error.ts';
+import type { SessionState } from './execution/session-affinity.ts';
+import type { Generation } from './generation.ts';
+import type { Principal } from './http/handler.ts';
+import { mayUse } from './limits/keys.ts';
+import type { Clock } from './numerics/clock.ts';
+import type { Random } from './numerics/random.ts';
+import { decide } from './routing/decide.ts';
+import { decidePinned } from './routing/decide-pinned.ts';
+import type { Target } from './routing/name-table.ts';
+import type { SinglePlan } from './routing/plan.ts';
+import { isToolContinuation, readNeeds } from './routing/request-needs.ts';
+import type { NoEligibleModel, RoutingDecision } from './routing/routing-decision.ts';
+import type { CompiledRoute, ModelConditions, PolicyState, RoutingInput } from './routing/routing-input.ts';
+
+/** What deciding needs beside the request and the configuration in force. */
+export interface RouterParts {
+  clock: Clock;
+  random: Random;
+  newDecisionId(): string;
+  classify(request: ChatRequest): PromptProfile;
+  conditions(model: Model): ModelConditions;
+  policyState(): PolicyState;
+  session(tenant: string, sessionId: string): SessionState | undefined;
+}
+
+/** A request with everything that was read and decided about it. */
+export interface RoutedRequest {
+  request: ChatRequest;
+  route: CompiledRoute;
+  profile: PromptProfile;
+  input: RoutingInput;
+  decision: RoutingDecision | NoEligibleModel;
+  mode: 'routed' | 'pinned' | 'shadow';
+  /** What the route would have done, where something else answers. */
+  shadow: RoutingDecision | null;
+}
+
+/** Finds what the request names, reads the prompt, and decides. Waits for nothing. */
+export function routeRequest(
+  parts: RouterParts,
+  generation: Generation,
+  request: ChatRequest,
+  principal: Principal,
+): RoutedRequest {
+  const target = resolveTarget(generation, request.model, principal);
+  const profile = parts.classify(request);
+  const route = target.kind === 'route' ? target.route : defaultRoute(generation);
+  const input = routingInput(parts, generation, route, request, profile, principal, wishesFor(request, target));
+  if (target.kind === 'model' && request.wishes.models === undefined) {
+    return pinned(input, target.model, 'pinned', request, profile);
+  }
+  if (route.mode === 'shadow' && route.baseline !== undefined) {
+    return pinned(input, modelNamed(generation, route.baseline), 'shadow', request, profile);
+  }
+  const continued = continuedModel(generation, input, request);
+  const decision = continued === undefined ? decide(input) : heldDecision(input, continued);
+  return { request, route, profile, input, decision, mode: 'routed', shadow: null };
+}
+
+/** For steps of a chain that name a route: the route's ranking for the step's own conversation. */
+export function stepDecider(parts: RouterParts, generation: Generation, principal: Principal) {
+  return (routeName: string, request: ChatRequest): SinglePlan[] => {
+    const route = generation.routes.get(routeName);
+    if (route === undefined) return [];
+    const profile = parts.classify(request);
+    const decision = decide(routingInput(parts, generation, route, request, profile, principal, {}));
+    if (decision.kind !== 'decision') return [];
+    const plans = [decision.plan, ...decision.ranked.map(({ plan }) => plan)];
+    return [...new Set(plans)].filter((plan): plan is SinglePlan => plan.kind === 'single');
+  };
+}
+
+/** @throws SignalboxError `model_not_found`, `route_not_allowed` */
+function resolveTarget(generation: Generation, name: string, principal: Principal): Target {
+  const target = generation.names.resolve(name);
+  if (target === undefined) {
+    throw new SignalboxError('model_not_found', `No route and no model is called '${name.slice(0, 100)}'.`, {
+      param: 'model',
+    });
+  }
+  const canonical = target.kind === 'route' ? target.route.name : target.model.id;
+  if (!mayUse(principal, canonical) && !mayUse(principal, name)) {
+    throw new SignalboxError('route_not_allowed', `This key may not use '${canonical}'.`, { param: 'model' });
+  }
+  return target;
+}
+
+/** With OpenRouter's `models`, a named model is the first of the candidates, in the caller's order. */
+function wishesFor(request: ChatRequest, target: Target): RoutingWishes {
+  const { models } = request.wishes;
+  if (target.kind !== 'model' || models === undefined) return request.wishes;
+  return { ...request.wishes, models: [target.model.id, ...models] };
+}
+
+function defaultRoute(generation: Generation): CompiledRoute {
+  const route = generation.routes.get('auto');
+  if (route === undefined) throw new SignalboxError('internal_error');
+  return route;
+}
+
+function modelNamed(generation: Generation, id: string): Model {
+  const model = generation.pool.byId.get(id);
+  if (model === undefined) throw new SignalboxError('model_not_found', `The baseline '${id}' is not there.`);
+  return model;
+}
+
+/** A model that is named answers; the route's own pick is worked out beside it, without trying anything out. */
+function pinned(
+  input: RoutingInput,
+  model: Model,
+  mode: 'pinned' | 'shadow',
+  request: ChatRequest,
+  profile: PromptProfile,
+): RoutedRequest {
+  const own = decide({ ...input, wishes: { ...input.wishes, explore: false } });
+  return {
+    request,
+    route: input.route,
+    profile,
+    input,
+    decision: decidePinned(input, model),
+    mode,
+    shadow: own.kind === 'decision' ? own : null,
+  };
+}
+
+/** In a tool loop the model that asked for the tool goes on, as long as the route still has it. */
+function continuedModel(generation: Generation, input: RoutingInput, request: ChatRequest): Model | undefined {
+  if (input.affinity === undefined || !isToolContinuation(request)) return undefined;
+  const model = generation.pool.byId.get(input.affinity.model);
+  return model !== undefined && input.conditions(model).available ? model : undefined;
+}
+
+/** The held model first, the route's own ranking behind it for the case that it fails. */
+function heldDecision(input: RoutingInput, model: Model): RoutingDecision | NoEligibleModel {
+  const own = decide({ ...input, wishes: { ...input.wishes, explore: false } });
+  if (own.kind !== 'decision') return own;
+  const held = decidePinned(input, model);
+  const others = own.ranked.filter(({ plan }) => plan.id !== held.plan.id).map((ranked) => ({ ...ranked, probability: 0 }));
+  return {
+    ...held,
+    ranked: [...held.ranked, ...others],
+    eliminated: own.eliminated,
+    reason: `the tool loop stays with ${model.id}`,
+    policyVersion: own.policyVersion,
+    tags: own.tags,
+    rules: own.rules,
+  };
+}
+
+function routingInput(
+  parts: RouterParts,
+  generation: Generation,
+  route: CompiledRoute,
+  request: ChatRequest,
+  profile: PromptProfile,
+  principal: Principal,
+  wishes: RoutingWishes,
+): RoutingInput {
+  const needs = readNeeds(request, profile);
+  const now = new Date(parts.clock.wallMs());
+  const input: RoutingInput = {
+    decisionId: parts.newDecisionId(),
+    route,
+    profile,
+    needs,
+    wishes,
+    models: generation.pool.models,
+    snapshot: parts.policyState(),
+    conditions: parts.conditions,
+    request: {
+      model: request.model,
+      route: route.name,
+      dialect: request.dialect,
+      stream: request.stream,
+      messages: request.messages.length,
+      tools: request.tools.length,
+      inputTokens: needs.inputTokens,
+      metadata: request.metadata,
+    },
+    key: { name: principal.key ?? '', tenant: principal.tenant },
+    time: { hour: now.getUTCHours(), weekday: now.getUTCDay(), iso: now.toISOString() },
+    random: parts.random,
+    configVersion: generation.settings.version,
+  };
+  if (request.sessionId !== undefined) {
+    const session = parts.session(principal.tenant, request.sessionId);
+    if (session !== undefined) input.affinity = session;
+  }
+  return input;
+}

@@ -1,0 +1,25 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { parseClassifierArtefact } from '../classification/artefact/parse-artefact.ts';
+import type { ClassifierWeights } from '../classification/classifier-weights.ts';
+import { packageRoot } from './shipped-files.ts';
+
+const shippedClassifiers = path.join(packageRoot, 'models/prompt-classifier');
+
+/**
+ * The weights in a folder with `manifest.json` and `weights.bin`; by default the newest that ships.
+ * @throws ArtefactError when hash, feature version or heads differ; the system's error when files are missing
+ */
+export function readClassifierWeights(folder: string = newestFolder(shippedClassifiers)): ClassifierWeights {
+  const manifest = readFileSync(path.join(folder, 'manifest.json'), 'utf8');
+  const weights = readFileSync(path.join(folder, 'weights.bin'));
+  return parseClassifierArtefact(manifest, weights, (bytes) => createHash('sha256').update(bytes).digest('hex'));
+}
+
+function newestFolder(parent: string): string {
+  const versions = readdirSync(parent).sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+  const newest = versions.at(-1);
+  if (newest === undefined) throw new Error(`there are no weights in ${path.basename(parent)}`);
+  return path.join(parent, newest);
+}
