@@ -34,11 +34,10 @@ export function composeText(reading: PromptReading, how: Composition, random: Ra
       ? `You wrote: “${shorten(reading.lastText)}”.`
       : `The tool returned: “${shorten(reading.toolResult)}”.`;
   const count = sentenceCount(reading, how.verbosity, random);
-  const first = random.integer(sentences.length);
-  const body = Array.from({ length: count }, (_, at) =>
-    at === 0 ? sentences[0] : sentences[(first + at) % sentences.length],
-  );
-  return `${opening} ${subject} ${body.join(' ')}`;
+  const [verdict, ...fillers] = sentences;
+  const first = random.integer(fillers.length);
+  const body = Array.from({ length: count }, (_, at) => fillers[(first + at) % fillers.length]);
+  return `${opening} ${subject} ${verdict} ${body.join(' ')}`;
 }
 
 /** Short prompts get short answers; long ones at most some twenty sentences. */

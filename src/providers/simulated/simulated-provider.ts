@@ -4,13 +4,13 @@ import {
   simulatedSuccess,
 } from '../../catalog/simulated-models.ts';
 import type { ChatRequest } from '../../chat/chat-request.ts';
-import type { ChatEvent } from '../../chat/chat-response.ts';
-import type { Usage } from '../../chat/usage.ts';
+import { type ChatEvent, isContentEvent } from '../../chat/chat-response.ts';
 import type { Clock } from '../../numerics/clock.ts';
 import { seededRandom } from '../../numerics/random.ts';
 import { GatheredAnswer } from '../gathered-answer.ts';
 import type { CallTimeouts, Provider, ProviderAnswer, ProviderCall } from '../provider.ts';
 import { ProviderFailure } from '../provider-failure.ts';
+import { eventsOf } from './answer-events.ts';
 import { answerSeed, type ComposedChoice, composeChoice, limitChoice } from './compose-answer.ts';
 import { countTokens, type PromptReading, readPrompt } from './prompt-reading.ts';
 import { type FaultScript, findScriptedFault } from './scripted-faults.ts';
@@ -95,7 +95,7 @@ export class SimulatedProvider implements Provider {
     if (call.stream) return { kind: 'stream', stream, loss: [] };
     return {
       kind: 'response',
-      response: await whole(clock, events, choices, pace, timeouts, signal),
+      response: await whole(clock, events, pace, timeouts, signal),
       loss: [],
     };
   }
@@ -152,61 +152,9 @@ function paceOf(
     startedMs,
     // Reading the prompt takes time as well, at some 20,000 tokens a second.
     ttftMs: fault?.ttftMs ?? behaviour.ttftMs * spread + reading.inputTokens / 20,
-    msPerToken: fault?.msPerToken ?? 1_000 / behaviour.tokensPerSecond,
+    // All answers of a call grow together.
+    msPerToken: (fault?.msPerToken ?? 1_000 / behaviour.tokensPerSecond) / (call.request.sampling.n ?? 1),
     ...(fault?.breakAfter && { breakAfter: fault.breakAfter }),
-  };
-}
-
-function eventsOf(
-  call: ProviderCall,
-  choices: readonly ComposedChoice[],
-  reading: PromptReading,
-  fault: FaultScript | null,
-): ChatEvent[] {
-  const id = `sim-${answerSeed(call.request, call.upstreamModel, 0, 2).toString(36)}`;
-  const events: ChatEvent[] = [{ type: 'start', id, model: call.upstreamModel }];
-  choices.forEach((choice, index) => {
-    for (const text of choice.reasoning) events.push({ type: 'reasoning-delta', choice: index, text });
-    for (const text of choice.refusal) events.push({ type: 'refusal-delta', choice: index, text });
-    for (const text of choice.text) events.push({ type: 'text-delta', choice: index, text });
-    if (choice.toolCall !== null) {
-      const { id: callId, name, arguments: pieces } = choice.toolCall;
-      events.push({ type: 'tool-call-start', choice: index, index: 0, id: callId, name });
-      for (const argumentsDelta of pieces)
-        events.push({ type: 'tool-call-delta', choice: index, index: 0, argumentsDelta });
-    }
-    const { finishReason: reason, stopSequence } = choice;
-    events.push({
-      type: 'finish',
-      choice: index,
-      reason,
-      ...(stopSequence !== undefined && { stopSequence }),
-    });
-  });
-  if (fault?.usage !== 'missing') events.push({ type: 'usage', usage: usageOf(choices, reading, fault) });
-  events.push({ type: 'done' });
-  return events;
-}
-
-function usageOf(
-  choices: readonly ComposedChoice[],
-  reading: PromptReading,
-  fault: FaultScript | null,
-): Usage {
-  const nonsense = fault?.usage === 'nonsense';
-  let text = 0;
-  let reasoning = 0;
-  for (const choice of choices) {
-    reasoning += choice.reasoning.length;
-    text += choice.text.length + choice.refusal.length + (choice.toolCall?.arguments.length ?? 0);
-  }
-  return {
-    uncachedInputTokens: nonsense ? -5 : reading.inputTokens,
-    cacheReadInputTokens: 0,
-    cacheWriteInputTokens: 0,
-    textOutputTokens: nonsense ? Number.NaN : text,
-    reasoningOutputTokens: reasoning,
-    estimated: false,
   };
 }
 
@@ -214,7 +162,6 @@ function usageOf(
 async function whole(
   clock: Clock,
   events: readonly ChatEvent[],
-  choices: readonly ComposedChoice[],
   pace: Pace,
   timeouts: CallTimeouts,
   signal: AbortSignal,
@@ -231,13 +178,7 @@ async function whole(
     }
     throw new ProviderFailure('connection-lost', '(simulated) connection cut', { mayBeBilled: true });
   }
-  // The answers of one call are written side by side.
-  const longest = choices.reduce(
-    (most, choice) =>
-      Math.max(most, choice.reasoning.length + choice.text.length + (choice.toolCall?.arguments.length ?? 0)),
-    0,
-  );
-  const totalMs = pace.ttftMs + longest * pace.msPerToken;
+  const totalMs = pace.ttftMs + events.filter(isContentEvent).length * pace.msPerToken;
   await waitWithin(clock, totalMs, timeouts.firstContentMs, 'first-content-timeout', signal);
   const gathered = new GatheredAnswer('openai-chat');
   for (const event of events) gathered.add(event);

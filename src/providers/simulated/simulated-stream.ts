@@ -44,6 +44,8 @@ export class SimulatedStream implements UpstreamStream {
     if (this.#signal.aborted) throw aborted();
     if (this.#at >= this.#events.length) return null;
     const batch: EventBatch = { events: [] };
+    let hasTokens = false;
+    let openedMs = 0;
     // Pre-content events and the ends cost no time of their own.
     while (this.#at < this.#events.length) {
       const event = this.#events[this.#at]!;
@@ -53,11 +55,11 @@ export class SimulatedStream implements UpstreamStream {
           await this.#break(this.#pace.breakAfter.how);
         }
         const dueMs = this.#pace.startedMs + this.#pace.ttftMs + this.#tokens * this.#pace.msPerToken;
+        if (hasTokens && dueMs > openedMs + batchMs) return batch;
         const waitMs = dueMs - this.#clock.monotonicMs();
-        if (waitMs > 0) {
-          if (batch.events.length > 0 && waitMs > batchMs) return batch;
-          await this.#wait(waitMs);
-        }
+        if (waitMs > 0) await this.#wait(waitMs);
+        if (!hasTokens) openedMs = this.#clock.monotonicMs();
+        hasTokens = true;
         this.#tokens++;
       }
       batch.events.push(event);
