@@ -1,0 +1,176 @@
+/**
+ * What one decision record costs the main thread: building, queueing, encoding and handing over to the storage thread,
+ * metrics and request line. Usage: node benchmarks/recording.ts [RECORDS]. Goal: 30 µs in all with 20 candidates.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ChatRequest } from '../src/chat/chat-request.ts';
+import type { PromptProfile } from '../src/classification/prompt-profile.ts';
+import { systemClock } from '../src/numerics/clock.ts';
+import { seededRandom } from '../src/numerics/random.ts';
+import { buildRecord, type RecordInput } from '../src/recording/build-record.ts';
+import { createDecisionIds } from '../src/recording/decision-id.ts';
+import { Recorder } from '../src/recording/recorder.ts';
+import { singlePlan } from '../src/routing/plan.ts';
+import type { RoutingDecision } from '../src/routing/routing-decision.ts';
+import { sampleRecord } from '../src/storage/sample-rows.ts';
+import { openSqliteStore } from '../src/storage/sqlite/sqlite-store.ts';
+import { silentLogger } from '../src/telemetry/logger.ts';
+import { createMetrics } from '../src/telemetry/metrics.ts';
+import { RequestLines } from '../src/telemetry/request-line.ts';
+
+const CANDIDATES = 20;
+const ROUND = 60;
+const records = Number(process.argv[2] ?? 12_000);
+const random = seededRandom(1);
+const newId = createDecisionIds(systemClock, random);
+const plans = Array.from({ length: CANDIDATES }, (_, n) => singlePlan(`acme/model-${n}`));
+
+function signals(): unknown {
+  const labelled = (label: string) => ({ label, probability: random.uniform() });
+  return {
+    complexity: { score: random.uniform(), level: 3, band: 'medium', probability: random.uniform() },
+    difficulty: { score: random.uniform() },
+    domain: labelled('software'),
+    task: labelled('code_generation'),
+    tone: { ...labelled('neutral'), formality: random.uniform(), politeness: random.uniform() },
+    urgency: { score: 0, level: 0, probability: random.uniform() },
+    stakes: labelled('low'),
+    language: { code: 'en', script: 'Latn', probability: random.uniform() },
+    safety: labelled('benign'),
+    sensitiveData: [],
+    outputLength: { ...labelled('medium'), tokens: 320 },
+    freshness: { value: false, probability: random.uniform() },
+    needs: {
+      vision: false,
+      audio: false,
+      tools: false,
+      structuredOutput: false,
+      reasoning: false,
+      longContext: false,
+    },
+    novelty: random.uniform(),
+  };
+}
+
+function input(): RecordInput {
+  const decision: RoutingDecision = {
+    kind: 'decision',
+    id: newId(),
+    route: 'auto',
+    plan: plans[0]!,
+    propensity: 1,
+    explored: false,
+    ranked: plans.map((plan, n) => ({
+      plan,
+      quality: random.uniform(),
+      uncertainty: random.uniform() / 10,
+      costUsd: random.uniform() / 1000,
+      latencyMs: random.uniform() * 5000,
+      firstContentMs: random.uniform() * 500,
+      utility: random.uniform() / 100,
+      switchingUsd: 0,
+      probability: n === 0 ? 1 : 0,
+    })),
+    eliminated: [{ model: 'acme/blind', reason: 'lacks-vision', detail: 'the request has images' }],
+    objective: {
+      mode: 'balanced',
+      valueUsd: 0.1,
+      secondUsd: 0,
+      pessimism: 0.5,
+      maxQualityLoss: 0.02,
+      reference: null,
+    },
+    reason: 'moderate software; 81% likely good, $0.0004; most worth its price of 20',
+    rules: [],
+    notes: [],
+    tags: [],
+    policyVersion: 'prior',
+    classifierVersion: '1',
+    configVersion: 'abcdef012345',
+  };
+  const sample = sampleRecord(1);
+  return {
+    requestId: 'req_1',
+    responseId: `chatcmpl-${decision.id}`,
+    atMs: systemClock.wallMs(),
+    mode: 'routed',
+    request: { dialect: 'openai-chat', model: 'auto', stream: false } as ChatRequest,
+    profile: { signals: signals(), classifierVersion: '1' } as PromptProfile,
+    decisionId: decision.id,
+    route: 'auto',
+    decision,
+    shadow: null,
+    policyVersion: 'prior',
+    configVersion: 'abcdef012345',
+    outcome: {
+      status: 'ok',
+      servedModel: 'acme/model-0',
+      attempts: sample.attempts,
+      usage: sample.usage,
+      costNanoUsd: 12_345,
+    },
+    key: null,
+    tenant: 'default',
+    httpStatus: 200,
+    overheadMs: random.uniform(),
+    totalMs: random.uniform() * 1000,
+    firstContentMs: random.uniform() * 300,
+    answer: null,
+    prompts: 'none',
+    simulated: false,
+  };
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'signalbox-bench-'));
+const store = await openSqliteStore({ path: join(folder, 'bench.db'), clock: systemClock });
+const recorder = new Recorder({
+  decisions: store.decisions,
+  clock: systemClock,
+  log: silentLogger,
+  batchRecords: ROUND,
+});
+const metrics = createMetrics();
+const lines = new RequestLines({ log: silentLogger, clock: systemClock, maxPerSecond: 10 });
+const spentMs = { build: 0, recordAndFlush: 0, metrics: 0, lines: 0 };
+let slowestFlushMs = 0;
+
+function timed(part: keyof typeof spentMs, work: () => void): number {
+  const startMs = systemClock.monotonicMs();
+  work();
+  const tookMs = systemClock.monotonicMs() - startMs;
+  spentMs[part] += tookMs;
+  return tookMs;
+}
+
+for (let done = 0; done < records; done += ROUND) {
+  const inputs = Array.from({ length: ROUND }, input);
+  if (done === records / 4)
+    for (const part of Object.keys(spentMs)) spentMs[part as keyof typeof spentMs] = 0;
+  let built: ReturnType<typeof buildRecord>[] = [];
+  timed('build', () => {
+    built = inputs.map(buildRecord);
+  });
+  // The batch is full with the last record, so that encoding and the message fall into this measure.
+  slowestFlushMs = Math.max(
+    slowestFlushMs,
+    timed('recordAndFlush', () => built.forEach((record) => recorder.record(record))),
+  );
+  timed('metrics', () => built.forEach((record) => metrics.requestFinished(record)));
+  timed('lines', () => built.forEach((record) => lines.requestFinished(record)));
+  while (recorder.depth > 0) await new Promise((resolve) => setTimeout(resolve, 1));
+}
+
+const counted = (records * 3) / 4;
+const micros = Object.fromEntries(
+  Object.entries(spentMs).map(([part, ms]) => [part, Number(((ms * 1000) / counted).toFixed(2))]),
+);
+const total = Object.values(micros).reduce((sum, value) => sum + value, 0);
+process.stdout.write(
+  `${JSON.stringify({ records: counted, candidates: CANDIDATES, microsPerRecord: micros, total: Number(total.toFixed(2)), slowestBatchMs: Number(slowestFlushMs.toFixed(2)), dropped: recorder.dropped })}\n`,
+);
+await recorder.close();
+await metrics.close();
+await store.close();
+rmSync(folder, { recursive: true, force: true });
