@@ -30,9 +30,21 @@ const OWN_TAGS = new Set([
 ]);
 
 /** Fields of a JSON envelope that hold the person's own request, the likeliest first. */
-const OWN_FIELDS = ['user_message', 'message', 'text', 'query', 'question', 'user_input', 'input', 'prompt', 'utterance', 'content'];
+const OWN_FIELDS = [
+  'user_message',
+  'message',
+  'text',
+  'query',
+  'question',
+  'user_input',
+  'input',
+  'prompt',
+  'utterance',
+  'content',
+];
 
-const OWN_HEADER = /^(?:#{1,4}[ \t]*|\[|\*\*)?(?:user|human|question|request|query|my request(?: for \w{1,20})?)(?:\]|\*\*|:)*[ \t]*:?[ \t]*$/i;
+const OWN_HEADER =
+  /^(?:#{1,4}[ \t]*|\[|\*\*)?(?:user|human|question|request|query|my request(?: for \w{1,20})?)(?:\]|\*\*|:)*[ \t]*:?[ \t]*$/i;
 
 const MAX_BLOCKS = 48;
 const MAX_TAG_UNITS = 40;
@@ -69,7 +81,8 @@ function hasWords(text: string): boolean {
 /** The request inside a message that is one JSON object, as chat widgets send. */
 function readEnvelope(text: string): string | undefined {
   const trimmed = text.trim();
-  if (!trimmed.startsWith('{') || !trimmed.endsWith('}') || trimmed.length > MAX_ENVELOPE_UNITS) return undefined;
+  if (!trimmed.startsWith('{') || !trimmed.endsWith('}') || trimmed.length > MAX_ENVELOPE_UNITS)
+    return undefined;
   try {
     const fields = JSON.parse(trimmed) as Record<string, unknown>;
     for (const name of OWN_FIELDS) {

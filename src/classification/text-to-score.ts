@@ -9,6 +9,7 @@ export const OWN_LIMIT = 1_200;
 export const QUOTED_LIMIT = 400;
 export const CONTEXT_LIMIT = 400;
 export const SYSTEM_LIMIT = 240;
+const LANGUAGE_TEXT_LIMIT = 300;
 /** About 40 tokens: below, a message is read with the turns before it. */
 const SHORT_MESSAGE_UNITS = 160;
 const SHORT_IDEOGRAPHIC_UNITS = 60;
@@ -78,14 +79,17 @@ function lastHumanMessage(messages: readonly ChatMessage[]): number {
   const stop = Math.max(0, messages.length - MAX_TURNS_BACK * 8);
   for (let index = messages.length - 1; index >= stop; index--) {
     const message = messages[index]!;
-    if (message.role === 'user' && message.parts.some((part) => part.type === 'text' && part.text !== '')) return index;
+    if (message.role === 'user' && message.parts.some((part) => part.type === 'text' && part.text !== ''))
+      return index;
   }
   return -1;
 }
 
 function leansOnContext(own: string): boolean {
   if (own.length >= SHORT_MESSAGE_UNITS * 4) return false;
-  const limit = /[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]/u.test(own.slice(0, 40)) ? SHORT_IDEOGRAPHIC_UNITS : SHORT_MESSAGE_UNITS;
+  const limit = /[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]/u.test(own.slice(0, 40))
+    ? SHORT_IDEOGRAPHIC_UNITS
+    : SHORT_MESSAGE_UNITS;
   return own.length < limit || ANAPHORIC.test(own);
 }
 
@@ -98,4 +102,11 @@ function systemText(messages: readonly ChatMessage[]): string {
     }
   }
   return '';
+}
+
+/** What the language is read from: own words; where they are few beside pasted text, that too. */
+export function languageText(scored: ScoredText): string {
+  const own = sampleEnds(scored.own, LANGUAGE_TEXT_LIMIT);
+  if (scored.quoted.length <= scored.own.length * 3) return own;
+  return `${own}\n${scored.quoted.slice(0, LANGUAGE_TEXT_LIMIT - Math.min(own.length, 100))}`;
 }

@@ -3,10 +3,9 @@
  * per bin of each structural scalar, a bias; columns as in `heads/head-layout.ts`.
  */
 import { GROUP_COUNT } from '../../src/classification/features/feature-rows.ts';
+import { BIN_COUNT } from '../../src/classification/features/structure-bins.ts';
 import { STRUCTURE_SIZE } from '../../src/classification/features/structure.ts';
 import { COLUMN_COUNT, THRESHOLD_COUNT } from '../../src/classification/heads/head-layout.ts';
-
-export const BIN_COUNT = 8;
 
 export interface ExtractedText {
   /** Rows touched, group by group. */
@@ -83,7 +82,8 @@ export function forward(
       const scale = rowScale[row]!;
       squares += scale * scale;
       const base = row * COLUMN_COUNT;
-      for (let column = 0; column < COLUMN_COUNT; column++) sums[target + column]! += scale * table[base + column]!;
+      for (let column = 0; column < COLUMN_COUNT; column++)
+        sums[target + column]! += scale * table[base + column]!;
     }
     const inverse = 1 / Math.sqrt(squares);
     groups.inverseNorms[group] = inverse;

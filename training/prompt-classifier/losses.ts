@@ -53,18 +53,22 @@ export function lossGradient(
       weight *= weights.classes[at]![Math.round(target)]!;
       gradient[head.firstColumn] = weight * (probability - target);
       thresholdGradient[head.firstThreshold]! -= weight * (probability - target);
-      loss -= weight * (target * Math.log(probability + 1e-9) + (1 - target) * Math.log(1 - probability + 1e-9));
+      loss -=
+        weight * (target * Math.log(probability + 1e-9) + (1 - target) * Math.log(1 - probability + 1e-9));
       continue;
     }
     weight *= weights.classes[at]![target]!;
     const lower = target === 0 ? 1 : sigmoid(latent - thresholds[head.firstThreshold + target - 1]!);
-    const upper = target === head.levels.length - 1 ? 0 : sigmoid(latent - thresholds[head.firstThreshold + target]!);
+    const upper =
+      target === head.levels.length - 1 ? 0 : sigmoid(latent - thresholds[head.firstThreshold + target]!);
     const probability = Math.max(1e-6, lower - upper);
     const lowerSlope = lower * (1 - lower);
     const upperSlope = upper * (1 - upper);
     gradient[head.firstColumn] = (-weight * (lowerSlope - upperSlope)) / probability;
-    if (target > 0) thresholdGradient[head.firstThreshold + target - 1]! += (weight * lowerSlope) / probability;
-    if (target < head.levels.length - 1) thresholdGradient[head.firstThreshold + target]! -= (weight * upperSlope) / probability;
+    if (target > 0)
+      thresholdGradient[head.firstThreshold + target - 1]! += (weight * lowerSlope) / probability;
+    if (target < head.levels.length - 1)
+      thresholdGradient[head.firstThreshold + target]! -= (weight * upperSlope) / probability;
     loss -= weight * Math.log(probability);
   }
   return loss;

@@ -45,7 +45,9 @@ export function readJsonLines<Row>(path: URL): Row[] {
 export function readCorpus(): LabelledRequest[] {
   const folder = new URL('corpus/', DATA_FOLDER);
   const examples: LabelledRequest[] = [];
-  for (const name of readdirSync(folder).filter((file) => file.endsWith('.jsonl.gz')).sort()) {
+  for (const name of readdirSync(folder)
+    .filter((file) => file.endsWith('.jsonl.gz'))
+    .sort()) {
     for (const row of readJsonLines<CorpusRow>(new URL(name, folder))) {
       const request = requestOf(row.messages.map((message) => textMessage(message.role, message.content)));
       examples.push({

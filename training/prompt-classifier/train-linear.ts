@@ -1,8 +1,15 @@
 import type { Random } from '../../src/numerics/random.ts';
 import { GROUP_COUNT } from '../../src/classification/features/feature-rows.ts';
+import { BIN_COUNT } from '../../src/classification/features/structure-bins.ts';
 import { STRUCTURE_SIZE } from '../../src/classification/features/structure.ts';
 import { COLUMN_COUNT, HEADS, THRESHOLD_COUNT } from '../../src/classification/heads/head-layout.ts';
-import { BIN_COUNT, createGroupSums, createModel, type ExtractedText, forward, type LinearModel } from './linear-model.ts';
+import {
+  createGroupSums,
+  createModel,
+  type ExtractedText,
+  forward,
+  type LinearModel,
+} from './linear-model.ts';
 import { lossGradient, type LossWeights, type Targets } from './losses.ts';
 
 export interface TrainingItem {
@@ -30,7 +37,11 @@ const EPSILON = 1e-6;
  * AdaGrad, one example at a time (J. Duchi, E. Hazan, Y. Singer, JMLR 12, 2011), with the L2 decay of rows that an
  * example does not touch made up for when they are next touched. Deterministic for a given random stream.
  */
-export function trainLinear(items: readonly TrainingItem[], rowScale: Float32Array, options: TrainingOptions): LinearModel {
+export function trainLinear(
+  items: readonly TrainingItem[],
+  rowScale: Float32Array,
+  options: TrainingOptions,
+): LinearModel {
   const model = createModel(rowScale);
   initialiseThresholds(model, items);
   const squares = {
@@ -59,18 +70,33 @@ export function trainLinear(items: readonly TrainingItem[], rowScale: Float32Arr
       if (keepTable) decayRows(model, text, lastTouched, step, rate * options.decay);
       forward(model, text, keepTable, groups, scores);
       thresholdGradient.fill(0);
-      lossSum += lossGradient(scores, model.thresholds, targets, options.weights, headWeights, gradient, thresholdGradient);
+      lossSum += lossGradient(
+        scores,
+        model.thresholds,
+        targets,
+        options.weights,
+        headWeights,
+        gradient,
+        thresholdGradient,
+      );
       adaGrad(model.bias, squares.bias, gradient, 0, rate);
       adaGrad(model.thresholds, squares.thresholds, thresholdGradient, 0, rate);
       for (let scalar = 0; scalar < STRUCTURE_SIZE; scalar++) {
-        adaGrad(model.binWeights, squares.bins, gradient, (scalar * BIN_COUNT + text.bins[scalar]!) * COLUMN_COUNT, rate * 0.2);
+        adaGrad(
+          model.binWeights,
+          squares.bins,
+          gradient,
+          (scalar * BIN_COUNT + text.bins[scalar]!) * COLUMN_COUNT,
+          rate * 0.2,
+        );
       }
       if (!keepTable) continue;
       for (let group = 0; group < GROUP_COUNT; group++) {
         const inverse = groups.inverseNorms[group]!;
         if (inverse === 0) continue;
         const base = group * COLUMN_COUNT;
-        for (let column = 0; column < COLUMN_COUNT; column++) gated[column] = gradient[column]! * model.gates[base + column]! * inverse;
+        for (let column = 0; column < COLUMN_COUNT; column++)
+          gated[column] = gradient[column]! * model.gates[base + column]! * inverse;
         updateRows(model, squares.table, text, group, gated, rate);
         if (group < 2) continue;
         for (let column = 0; column < COLUMN_COUNT; column++) {
@@ -84,12 +110,19 @@ export function trainLinear(items: readonly TrainingItem[], rowScale: Float32Arr
   }
   for (let row = 0; row < model.rowCount; row++) {
     const factor = Math.exp(-options.learningRate * 0.02 * options.decay * (step - lastTouched[row]!));
-    for (let column = row * COLUMN_COUNT; column < (row + 1) * COLUMN_COUNT; column++) model.table[column]! *= factor;
+    for (let column = row * COLUMN_COUNT; column < (row + 1) * COLUMN_COUNT; column++)
+      model.table[column]! *= factor;
   }
   return model;
 }
 
-function decayRows(model: LinearModel, text: ExtractedText, lastTouched: Int32Array, step: number, decay: number): void {
+function decayRows(
+  model: LinearModel,
+  text: ExtractedText,
+  lastTouched: Int32Array,
+  step: number,
+  decay: number,
+): void {
   if (decay === 0) return;
   for (const row of text.rows) {
     const waited = step - lastTouched[row]!;
@@ -124,7 +157,13 @@ function updateRows(
   }
 }
 
-function adaGrad(values: Float32Array, squares: Float32Array, gradient: Float32Array, base: number, rate: number): void {
+function adaGrad(
+  values: Float32Array,
+  squares: Float32Array,
+  gradient: Float32Array,
+  base: number,
+  rate: number,
+): void {
   for (let at = 0; at < gradient.length; at++) {
     const slope = gradient[at]!;
     if (slope === 0) continue;

@@ -43,7 +43,11 @@ function isIdeograph(unit: number): boolean {
 }
 
 function isUnspaced(unit: number): boolean {
-  return (unit >= 0x0e00 && unit <= 0x0fff) || (unit >= 0x1000 && unit <= 0x109f) || (unit >= 0x1780 && unit <= 0x17ff);
+  return (
+    (unit >= 0x0e00 && unit <= 0x0fff) ||
+    (unit >= 0x1000 && unit <= 0x109f) ||
+    (unit >= 0x1780 && unit <= 0x17ff)
+  );
 }
 
 function classify(unit: number): void {

@@ -51,6 +51,11 @@ export class FeatureRows {
     }
   }
 
+  /** Row of an n-gram hash, or −1. */
+  rowOf(hash: number): number {
+    return this.index.find(hash);
+  }
+
   private collect(hashes: Uint32Array, count: number, group: number, isOwn: boolean): void {
     if (this.stamp === 0xffff_ffff) {
       this.stamps.fill(0);

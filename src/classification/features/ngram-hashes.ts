@@ -48,7 +48,9 @@ export class NgramHashes {
           at = this.readPunctuation(text, at);
           break;
         case CHAR.surrogate:
-          this.addWord(hashStep(hashStep(WORD, text.charCodeAt(at)), at + 1 < end ? text.charCodeAt(at + 1) : 0));
+          this.addWord(
+            hashStep(hashStep(WORD, text.charCodeAt(at)), at + 1 < end ? text.charCodeAt(at + 1) : 0),
+          );
           at += 2;
           break;
         default:
@@ -89,7 +91,8 @@ export class NgramHashes {
     let hash = hashStep(WORD, 0x23);
     while (at < text.length && charClass(text.charCodeAt(at)) === CHAR.digit) at++;
     const length = at - start;
-    if (length <= 2) for (let digit = start; digit < at; digit++) hash = hashStep(hash, text.charCodeAt(digit));
+    if (length <= 2)
+      for (let digit = start; digit < at; digit++) hash = hashStep(hash, text.charCodeAt(digit));
     else hash = hashStep(hash, 0x100 + Math.min(length, 12));
     this.addWord(hash);
     return at;

@@ -249,7 +249,8 @@ export class StructureCounter {
     else if (unit === 58 || unit === 59 || unit === 0xff1a || unit === 0xff1b) this.colons++;
     else if (unit === 96) this.backticks++;
     else if (unit === 92 || unit === 36) this.latexMarks++;
-    else if (unit === 34 || unit === 0xab || (unit >= 0x201c && unit <= 0x201e) || unit === 0x300c) this.quotationMarks++;
+    else if (unit === 34 || unit === 0xab || (unit >= 0x201c && unit <= 0x201e) || unit === 0x300c)
+      this.quotationMarks++;
     else if (unit === 47 && next > 32) this.links++;
     if (column <= 3 && next === 32 && (unit === 45 || unit === 42 || unit === 0x2022)) this.listLines++;
     if (column >= 1 && column <= 3 && (unit === 41 || unit === 46)) {
@@ -261,7 +262,15 @@ export class StructureCounter {
 }
 
 function endsSentence(unit: number): boolean {
-  return unit === 46 || unit === 63 || unit === 33 || unit === 0x3002 || unit === 0xff01 || unit === 0xff1f || unit === 0x964;
+  return (
+    unit === 46 ||
+    unit === 63 ||
+    unit === 33 ||
+    unit === 0x3002 ||
+    unit === 0xff01 ||
+    unit === 0xff1f ||
+    unit === 0x964
+  );
 }
 
 function startsInLowerCase(text: string): boolean {
@@ -274,7 +283,8 @@ function countMedia(request: ChatRequest, messageIndex: number): number {
   const parts = messageIndex < 0 ? undefined : request.messages[messageIndex]?.parts;
   let media = 0;
   if (parts !== undefined) {
-    for (const part of parts) if (part.type === 'image' || part.type === 'audio' || part.type === 'document') media++;
+    for (const part of parts)
+      if (part.type === 'image' || part.type === 'audio' || part.type === 'document') media++;
   }
   return media;
 }

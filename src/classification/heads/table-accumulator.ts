@@ -1,6 +1,3 @@
-import { COLUMN_COUNT } from './head-layout.ts';
-
-const WORDS_PER_ROW = COLUMN_COUNT / 4;
 /** 16-bit lanes hold the sum of this many bytes (257 · 255 < 65,536). */
 const ROWS_PER_FLUSH = 256;
 
@@ -11,21 +8,27 @@ const ROWS_PER_FLUSH = 256;
  */
 export class TableAccumulator {
   private readonly words: Uint32Array;
+  private readonly columnCount: number;
 
-  /** `table` holds rows of `COLUMN_COUNT` signed bytes. */
-  constructor(table: Int8Array) {
+  /** `table` holds rows of `columnCount` signed bytes; `columnCount` is a multiple of 16. */
+  constructor(table: Int8Array, columnCount: number) {
+    if (columnCount % 16 !== 0)
+      throw new RangeError(`columns must be a multiple of 16, given ${columnCount}`);
+    this.columnCount = columnCount;
     const copy = table.slice();
     this.words = new Uint32Array(copy.buffer);
     for (let at = 0; at < this.words.length; at++) this.words[at]! ^= 0x80808080;
   }
 
-  /** Writes the sum of rows `rows[from … to − 1]` for every column into `out[base … base + COLUMN_COUNT − 1]`. */
+  /** Writes the sum of rows `rows[from … to − 1]` for every column into `out[base … base + columnCount − 1]`. */
   sum(rows: Uint16Array, from: number, to: number, out: Float64Array, base: number): void {
-    out.fill(0, base, base + COLUMN_COUNT);
+    const wordsPerRow = this.columnCount >> 2;
+    out.fill(0, base, base + this.columnCount);
     for (let start = from; start < to; start += ROWS_PER_FLUSH) {
       const end = Math.min(to, start + ROWS_PER_FLUSH);
       const bias = (end - start) * 128;
-      for (let word = 0; word < WORDS_PER_ROW; word += 4) this.sumBlock(rows, start, end, word, bias, out, base + word * 4);
+      for (let word = 0; word < wordsPerRow; word += 4)
+        this.sumBlock(rows, start, end, word, bias, out, base + word * 4);
     }
   }
 
@@ -39,6 +42,7 @@ export class TableAccumulator {
     base: number,
   ): void {
     const words = this.words;
+    const wordsPerRow = this.columnCount >> 2;
     let even0 = 0;
     let even1 = 0;
     let even2 = 0;
@@ -48,7 +52,7 @@ export class TableAccumulator {
     let odd2 = 0;
     let odd3 = 0;
     for (let at = from; at < to; at++) {
-      const place = rows[at]! * WORDS_PER_ROW + word;
+      const place = rows[at]! * wordsPerRow + word;
       const first = words[place]! | 0;
       const second = words[place + 1]! | 0;
       const third = words[place + 2]! | 0;

@@ -1,0 +1,214 @@
+import type { SensitiveDataKind } from '../prompt-profile.ts';
+import { CARD_CUES, hasCueBefore, ID_CUES, PASSPORT_CUES, PHONE_CUES } from './cues.ts';
+import { passesLuhn } from './checksums.ts';
+import { isNationalId } from './national-ids.ts';
+
+/** Adds a find; offsets are in the scanned text. */
+export type Report = (kind: SensitiveDataKind, start: number, end: number) => void;
+
+const MAX_GROUPS = 8;
+const MAX_DIGITS = 20;
+const SEPARATORS = ' -./()\u00a0\u2011';
+
+interface Groups {
+  count: number;
+  starts: Int32Array;
+  ends: Int32Array;
+}
+
+/** Finds cards, phone numbers, IPv4 addresses and national numbers. Every run of digits is looked at once. */
+export function findNumbers(text: string, lowerText: string, report: Report): void {
+  const groups: Groups = { count: 0, starts: new Int32Array(64), ends: new Int32Array(64) };
+  let at = 0;
+  while (at < text.length) {
+    if (digitValue(text.charCodeAt(at)) < 0) {
+      at++;
+      continue;
+    }
+    // Digits inside a word belong to a token (`k8s`, `v2`, hashes), not to a number.
+    if (at > 0 && isWordUnit(text.charCodeAt(at - 1))) {
+      while (at < text.length && isWordUnit(text.charCodeAt(at))) at++;
+      continue;
+    }
+    at = readGroups(text, at, groups);
+    if (isWordUnit(text.charCodeAt(at))) {
+      groups.count--;
+      while (at < text.length && isWordUnit(text.charCodeAt(at))) at++;
+    }
+    classifyRun(text, lowerText, groups, report);
+  }
+}
+
+/** Reads digit groups joined by one or two separators, from a digit on; returns where they end. */
+function readGroups(text: string, start: number, groups: Groups): number {
+  let at = start;
+  groups.count = 0;
+  for (;;) {
+    const from = at;
+    while (at < text.length && digitValue(text.charCodeAt(at)) >= 0) at++;
+    groups.starts[groups.count] = from;
+    groups.ends[groups.count] = at;
+    groups.count++;
+    if (groups.count === 64) return at;
+    let next = at;
+    while (next < text.length && next - at < 3 && SEPARATORS.includes(text[next]!)) next++;
+    if (next === at || digitValue(text.charCodeAt(next)) < 0) return at;
+    at = next;
+  }
+}
+
+function classifyRun(text: string, lowerText: string, groups: Groups, report: Report): void {
+  let first = 0;
+  while (first < groups.count) {
+    const longest = Math.min(groups.count, first + MAX_GROUPS);
+    let taken = 0;
+    for (let end = longest; end > first && taken === 0; end--) {
+      const kind = kindOf(text, lowerText, groups, first, end);
+      if (kind === undefined) continue;
+      report(kind, startOf(text, groups.starts[first]!, kind), groups.ends[end - 1]!);
+      taken = end - first;
+    }
+    first += Math.max(1, taken);
+  }
+}
+
+/** A telephone number begins at its plus sign or opening bracket. */
+function startOf(text: string, start: number, kind: SensitiveDataKind): number {
+  if (kind !== 'phone' || start === 0) return start;
+  const before = text[start - 1];
+  if (before === '(' && start > 1 && text[start - 2] === '+') return start - 2;
+  return before === '+' || before === '(' ? start - 1 : start;
+}
+
+function kindOf(
+  text: string,
+  lowerText: string,
+  groups: Groups,
+  first: number,
+  end: number,
+): SensitiveDataKind | undefined {
+  const start = groups.starts[first]!;
+  const stop = groups.ends[end - 1]!;
+  const digits: number[] = [];
+  for (let at = start; at < stop; at++) {
+    const value = digitValue(text.charCodeAt(at));
+    if (value >= 0) digits.push(value);
+    if (digits.length > MAX_DIGITS) return undefined;
+  }
+  if (digits.length < 4) return undefined;
+  const count = end - first;
+  const separators = separatorsOf(text, groups, first, end);
+  if (count === 4 && separators === '...' && isDottedQuad(text, groups, first)) return 'ip';
+  if (digits.length < 6) return undefined;
+  const layout = layoutOf(groups, first, end);
+  if (isCard(digits, layout, separators, () => hasCueBefore(lowerText, start, CARD_CUES))) return 'card';
+  if (digits.length >= 8 && hasCueBefore(lowerText, start, PASSPORT_CUES, 28)) return undefined;
+  const isInternational =
+    start > 0 && (text[start - 1] === '+' || (text[start - 1] === '(' && text[start - 2] === '+'));
+  if (isInternational) return digits.length >= 8 && digits.length <= 15 ? 'phone' : undefined;
+  if (
+    /^[- .]*$/.test(separators) &&
+    isNationalId(digits, layout, hasCueBefore(lowerText, start, ID_CUES, 24))
+  )
+    return 'national_id';
+  if (isPhone(digits, layout, separators, count, () => hasCueBefore(lowerText, start, PHONE_CUES)))
+    return 'phone';
+  return undefined;
+}
+
+function separatorsOf(text: string, groups: Groups, first: number, end: number): string {
+  let separators = '';
+  for (let group = first; group + 1 < end; group++)
+    separators += text.slice(groups.ends[group]!, groups.starts[group + 1]!);
+  return separators;
+}
+
+function layoutOf(groups: Groups, first: number, end: number): string {
+  let layout = '';
+  for (let group = first; group < end; group++) {
+    layout += `${group === first ? '' : '-'}${groups.ends[group]! - groups.starts[group]!}`;
+  }
+  return layout;
+}
+
+function isDottedQuad(text: string, groups: Groups, first: number): boolean {
+  for (let group = first; group < first + 4; group++) {
+    const part = text.slice(groups.starts[group]!, groups.ends[group]!);
+    if (part.length > 3 || Number(part) > 255 || (part.length > 1 && part.startsWith('0'))) return false;
+  }
+  return true;
+}
+
+const CARD_LAYOUTS = new Set(['4-4-4-4', '4-6-5', '4-4-4-4-3', '13', '14', '15', '16', '19', '4-6-4']);
+
+/** ISO/IEC 7812 issuer ranges, with the check digit; a word for a card makes up for a wrong one in a card's layout. */
+function isCard(
+  digits: readonly number[],
+  layout: string,
+  separators: string,
+  hasCue: () => boolean,
+): boolean {
+  if (
+    digits.length < 13 ||
+    digits.length > 19 ||
+    !CARD_LAYOUTS.has(layout) ||
+    !/^[- \u00a0]*$/.test(separators)
+  )
+    return false;
+  const four = digits[0]! * 1000 + digits[1]! * 100 + digits[2]! * 10 + digits[3]!;
+  const isIssuer =
+    (four >= 4000 && four <= 4999) ||
+    (four >= 5100 && four <= 5599) ||
+    (four >= 2200 && four <= 2720) ||
+    (four >= 3400 && four <= 3499) ||
+    (four >= 3528 && four <= 3589) ||
+    (four >= 3600 && four <= 3999) ||
+    (four >= 3000 && four <= 3059) ||
+    (four >= 6011 && four <= 6999) ||
+    four === 9704 ||
+    four === 9792;
+  if (!isIssuer) return false;
+  return passesLuhn(digits) || (layout.startsWith('4-') && hasCue()) || (digits.length === 16 && hasCue());
+}
+
+/** National telephone numbers: by trunk zero, well-known layouts, or a word that says so. */
+function isPhone(
+  digits: readonly number[],
+  layout: string,
+  separators: string,
+  groupCount: number,
+  hasCue: () => boolean,
+): boolean {
+  const length = digits.length;
+  if (length < 6 || length > 13) return false;
+  if (separators.includes('/') && groupCount > 2) return false;
+  if (isDateLayout(digits, layout)) return false;
+  if (layout === '3-3-4' && digits[0]! >= 2 && digits[3]! >= 2) return true;
+  if (layout === '11' && digits[0] === 1 && digits[1]! >= 3) return true;
+  if (digits[0] === 0 && digits[1] !== 0 && length >= 9 && length <= 12 && (groupCount > 1 || length >= 10))
+    return true;
+  if (separators.includes(')') && length >= 9) return true;
+  return length >= 7 && !separators.includes('.') && hasCue();
+}
+
+function isDateLayout(digits: readonly number[], layout: string): boolean {
+  if (layout === '4-2-2') return digits[0] === 1 || digits[0] === 2;
+  return layout === '2-2-4' || layout === '1-2-4' || layout === '2-1-4' || layout === '8';
+}
+
+/** Value of a decimal digit of the Latin, Arabic, Persian or Devanagari series, or −1. */
+function digitValue(unit: number): number {
+  if (unit >= 48 && unit <= 57) return unit - 48;
+  if (unit < 0x660) return -1;
+  if (unit <= 0x669) return unit - 0x660;
+  if (unit >= 0x6f0 && unit <= 0x6f9) return unit - 0x6f0;
+  if (unit >= 0x966 && unit <= 0x96f) return unit - 0x966;
+  if (unit >= 0xff10 && unit <= 0xff19) return unit - 0xff10;
+  return -1;
+}
+
+function isWordUnit(unit: number): boolean {
+  return (
+    (unit >= 65 && unit <= 90) || (unit >= 97 && unit <= 122) || unit === 95 || (unit >= 48 && unit <= 57)
+  );
+}

@@ -1,0 +1,142 @@
+import type { ChatPart } from '../../chat/chat-message.ts';
+import type { ChatRequest } from '../../chat/chat-request.ts';
+import type { SensitiveDataKind, SensitiveDataSpan } from '../prompt-profile.ts';
+import { findAddresses } from './find-addresses.ts';
+import { findIpv6 } from './find-ipv6.ts';
+import { findKeys } from './find-keys.ts';
+import { findNumbers } from './find-numbers.ts';
+import { findEmails, findIbans, findLetteredIds, findPasswords } from './find-tokens.ts';
+
+/** Units scanned of one part: the whole, or this much of its head and of its tail. */
+const PART_HEAD_UNITS = 32_768;
+const PART_TAIL_UNITS = 32_768;
+/** Units scanned of one request, newest message first. */
+const REQUEST_UNITS = 262_144;
+const MAX_PARTS = 4_096;
+const MAX_SPANS = 64;
+
+interface Found {
+  kind: SensitiveDataKind;
+  start: number;
+  end: number;
+}
+
+/**
+ * Personal data and secrets in all messages, newest message first scanned, spans in the order of the messages. Of very
+ * long parts only head and tail are read (32,768 units each), of very long requests the newest 262,144 units.
+ */
+export function findSensitiveData(request: ChatRequest): SensitiveDataSpan[] {
+  const spans: SensitiveDataSpan[] = [];
+  let units = 0;
+  let parts = 0;
+  for (let message = request.messages.length - 1; message >= 0; message--) {
+    const list = request.messages[message]!.parts;
+    for (let part = list.length - 1; part >= 0; part--) {
+      if (units >= REQUEST_UNITS || ++parts > MAX_PARTS || spans.length >= MAX_SPANS) return inOrder(spans);
+      const text = textOf(list[part]!);
+      if (text.length < 5) continue;
+      units += scanPart(text, message, part, spans);
+    }
+  }
+  return inOrder(spans);
+}
+
+function scanPart(text: string, message: number, part: number, spans: SensitiveDataSpan[]): number {
+  const add = (found: Found[], offset: number) => {
+    for (const { kind, start, end } of found) {
+      if (spans.length < MAX_SPANS)
+        spans.push({ kind, message, part, start: start + offset, end: end + offset });
+    }
+  };
+  if (text.length <= PART_HEAD_UNITS + PART_TAIL_UNITS) {
+    add(scanText(text), 0);
+    return text.length;
+  }
+  const tailStart = text.length - PART_TAIL_UNITS;
+  add(scanText(text.slice(0, PART_HEAD_UNITS)), 0);
+  add(scanText(text.slice(tailStart)), tailStart);
+  return PART_HEAD_UNITS + PART_TAIL_UNITS;
+}
+
+/** Finds of one text, without overlaps: the more specific detector wins. */
+export function scanText(text: string): Found[] {
+  const traits = traitsOf(text);
+  if (!traits.hasDigits && !traits.hasAt && !traits.hasMark) return [];
+  const found: Found[] = [];
+  const report = (kind: SensitiveDataKind, start: number, end: number) => {
+    if (found.length >= MAX_SPANS) return;
+    if (!found.some((other) => start < other.end && other.start < end)) found.push({ kind, start, end });
+  };
+  const lowerText = text.toLowerCase();
+  // A few characters change length in lower case (İ); cue positions would then slip by one or two, which is harmless.
+  if (traits.hasAt) findEmails(text, report);
+  if (traits.hasDigits || traits.hasMark) findKeys(text, lowerText, report);
+  if (traits.hasDigits) {
+    findIbans(text, report);
+    findLetteredIds(text, lowerText, report);
+    findNumbers(text, lowerText, report);
+    findAddresses(text, report);
+    if (traits.hasColon) findIpv6(text, report);
+  }
+  findPasswords(text, lowerText, report);
+  return found.sort((a, b) => a.start - b.start);
+}
+
+interface TextTraits {
+  hasDigits: boolean;
+  hasAt: boolean;
+  hasMark: boolean;
+  hasColon: boolean;
+}
+
+/** What a text has to have for the detectors to be worth running: two digits, an `@`, a mark that passwords have. */
+function traitsOf(text: string): TextTraits {
+  let digits = 0;
+  const traits: TextTraits = { hasDigits: false, hasAt: false, hasMark: false, hasColon: false };
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    if (unit < 33) continue;
+    if (unit >= 48 && unit <= 57) digits++;
+    else if (unit === 64) traits.hasAt = true;
+    else if (unit === 58) traits.hasColon = true;
+    else if (
+      unit === 33 ||
+      unit === 35 ||
+      unit === 36 ||
+      unit === 37 ||
+      unit === 38 ||
+      unit === 42 ||
+      unit === 95
+    )
+      traits.hasMark = true;
+    else if (
+      unit > 0x65f &&
+      (unit <= 0x669 || (unit >= 0x6f0 && unit <= 0x6f9) || (unit >= 0x966 && unit <= 0x96f))
+    )
+      digits++;
+  }
+  traits.hasDigits = digits >= 2;
+  return traits;
+}
+
+function textOf(part: ChatPart): string {
+  switch (part.type) {
+    case 'text':
+    case 'refusal':
+      return part.text;
+    case 'tool-call':
+      return part.arguments;
+    case 'document':
+      return part.source.kind === 'text' ? part.source.text : '';
+    case 'tool-result': {
+      const first = part.parts[0];
+      return first?.type === 'text' ? first.text : '';
+    }
+    default:
+      return '';
+  }
+}
+
+function inOrder(spans: SensitiveDataSpan[]): SensitiveDataSpan[] {
+  return spans.sort((a, b) => a.message - b.message || a.part - b.part || a.start - b.start);
+}

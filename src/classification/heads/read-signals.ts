@@ -1,0 +1,195 @@
+import type { ClassifierWeights } from '../classifier-weights.ts';
+import { findStatedDeadline } from '../detectors/stated-deadline.ts';
+import {
+  type BooleanSignal,
+  type ComplexitySignal,
+  complexityBand,
+  type DifficultySignal,
+  type Domain,
+  type LabelSignal,
+  type OutputLength,
+  type OutputLengthSignal,
+  type SafetyClass,
+  STAKES,
+  type Stakes,
+  type Task,
+  type Tone,
+  type ToneSignal,
+  type UrgencySignal,
+} from '../prompt-profile.ts';
+import {
+  HEADS,
+  type HeadName,
+  type OrdinalHead,
+  ordinalHead,
+  type SoftmaxHead,
+  softmaxHead,
+} from './head-layout.ts';
+import { ordinalInto, softmaxInto } from './probabilities.ts';
+
+export interface LearntSignals {
+  complexity: ComplexitySignal;
+  difficulty: DifficultySignal;
+  domain: LabelSignal<Domain>;
+  task: LabelSignal<Task>;
+  tone: ToneSignal;
+  urgency: UrgencySignal;
+  stakes: LabelSignal<Stakes>;
+  safety: LabelSignal<SafetyClass>;
+  outputLength: OutputLengthSignal;
+  freshness: BooleanSignal;
+  /** Probability of complexity level 4 or 5. */
+  likelyHard: number;
+}
+
+const MAX_LABELS = 16;
+/** A stated limit of up to this long is taken even where the urgency head sees none. */
+const SHORT_DEADLINE_SECONDS = 900;
+
+/** Turns the scores of the columns into signals: probabilities, expected levels, abstention. Buffers are reused. */
+export class SignalReader {
+  private readonly weights: ClassifierWeights;
+  private readonly probabilities = new Float64Array(MAX_LABELS);
+  private readonly places: Readonly<Record<HeadName, number>>;
+
+  constructor(weights: ClassifierWeights) {
+    this.weights = weights;
+    this.places = Object.fromEntries(HEADS.map((head, at) => [head.name, at])) as Record<HeadName, number>;
+  }
+
+  read(scores: Float64Array, ownWords: string): LearntSignals {
+    const complexity = this.readComplexity(scores);
+    // Filled by readComplexity; the buffer is overwritten by the next head.
+    const likelyHard = this.probabilities[3]! + this.probabilities[4]!;
+    return {
+      complexity,
+      likelyHard,
+      difficulty: { score: round(this.expected(scores, 'difficulty')) },
+      domain: this.readLabel<Domain>(scores, 'domain'),
+      task: this.readLabel<Task>(scores, 'task'),
+      tone: {
+        ...this.readLabel<Tone>(scores, 'tone'),
+        formality: round(this.expected(scores, 'formality')),
+        politeness: round(this.expected(scores, 'politeness')),
+      },
+      urgency: this.readUrgency(scores, ownWords),
+      stakes: this.readStakes(scores),
+      safety: this.readLabel<SafetyClass>(scores, 'safety'),
+      outputLength: this.readOutputLength(scores),
+      freshness: this.readBoolean(scores, 'freshness'),
+    };
+  }
+
+  /** Probabilities of a head's labels or levels into the shared buffer; returns the likeliest place. */
+  fill(scores: Float64Array, head: SoftmaxHead | OrdinalHead): number {
+    const temperature = this.weights.temperatures[this.places[head.name as HeadName]]!;
+    if (head.kind === 'softmax')
+      return softmaxInto(scores, head.firstColumn, head.labels.length, temperature, this.probabilities);
+    const latent = scores[head.firstColumn]!;
+    return ordinalInto(
+      latent,
+      this.weights.thresholds,
+      head.firstThreshold,
+      head.levels.length,
+      temperature,
+      this.probabilities,
+    );
+  }
+
+  probability(place: number): number {
+    return this.probabilities[place]!;
+  }
+
+  private abstains(name: HeadName, probability: number): boolean {
+    return probability < this.weights.abstainBelow[this.places[name]]!;
+  }
+
+  private readLabel<Label extends string>(scores: Float64Array, name: HeadName): LabelSignal<Label> {
+    const head = softmaxHead(name);
+    const best = this.fill(scores, head);
+    return this.labelled(name, head.labels[best] as Label, this.probabilities[best]!);
+  }
+
+  private labelled<Label extends string>(
+    name: HeadName,
+    label: Label,
+    probability: number,
+  ): LabelSignal<Label> {
+    const rounded = round(probability);
+    return this.abstains(name, probability)
+      ? { label: 'unknown', probability: rounded, guess: label }
+      : { label, probability: rounded };
+  }
+
+  private expected(scores: Float64Array, name: HeadName): number {
+    const head = ordinalHead(name);
+    this.fill(scores, head);
+    let mean = 0;
+    for (let level = 0; level < head.levels.length; level++)
+      mean += head.levels[level]! * this.probabilities[level]!;
+    return mean;
+  }
+
+  private readComplexity(scores: Float64Array): ComplexitySignal {
+    const score = round((this.expected(scores, 'complexity') - 1) / 4);
+    const level = Math.min(5, Math.max(1, Math.round(1 + score * 4)));
+    const probability = this.probabilities[level - 1]!;
+    const signal: ComplexitySignal = {
+      score,
+      level,
+      band: complexityBand(score),
+      probability: round(probability),
+    };
+    if (this.abstains('complexity', probability)) signal.abstained = true;
+    return signal;
+  }
+
+  private readUrgency(scores: Float64Array, ownWords: string): UrgencySignal {
+    const head = ordinalHead('urgency');
+    let level = this.fill(scores, head);
+    const probability = this.probabilities[level]!;
+    let mean = 0;
+    for (let place = 0; place < head.levels.length; place++) mean += place * this.probabilities[place]!;
+    const deadlineSeconds = findStatedDeadline(ownWords);
+    const hasDeadline =
+      deadlineSeconds !== undefined && (level > 0 || deadlineSeconds <= SHORT_DEADLINE_SECONDS);
+    if (hasDeadline && level === 0) level = 1;
+    const signal: UrgencySignal = {
+      score: level === 0 ? 0 : round(Math.max(mean, 0.5) / 3),
+      level,
+      probability: round(probability),
+    };
+    if (this.abstains('urgency', probability)) signal.abstained = true;
+    if (hasDeadline) signal.deadlineSeconds = deadlineSeconds;
+    return signal;
+  }
+
+  private readStakes(scores: Float64Array): LabelSignal<Stakes> {
+    const best = this.fill(scores, ordinalHead('stakes'));
+    return this.labelled('stakes', STAKES[best]!, this.probabilities[best]!);
+  }
+
+  private readOutputLength(scores: Float64Array): OutputLengthSignal {
+    const head = softmaxHead('outputLength');
+    const best = this.fill(scores, head);
+    let tokens = 0;
+    for (let place = 0; place < head.labels.length; place++) {
+      tokens += this.probabilities[place]! * this.weights.outputTokens[place]!;
+    }
+    const label = this.labelled('outputLength', head.labels[best] as OutputLength, this.probabilities[best]!);
+    return { ...label, tokens: Math.round(tokens) };
+  }
+
+  private readBoolean(scores: Float64Array, name: HeadName): BooleanSignal {
+    const best = this.fill(scores, ordinalHead(name));
+    const probability = this.probabilities[best]!;
+    const signal: BooleanSignal = { value: best === 1, probability: round(probability) };
+    if (this.abstains(name, probability)) signal.abstained = true;
+    return signal;
+  }
+}
+
+/** Four decimals are more than the calibration is good for, and keep records short. */
+function round(value: number): number {
+  return Math.round(value * 10_000) / 10_000;
+}

@@ -1,0 +1,63 @@
+import { FingerprintIndex } from '../../numerics/fingerprint-index.ts';
+import type { ChatRequest } from '../../chat/chat-request.ts';
+import type { ClassifierWeights } from '../classifier-weights.ts';
+import { FeatureRows, GROUP_COUNT } from '../features/feature-rows.ts';
+import { BIN_COUNT, binStructure } from '../features/structure-bins.ts';
+import { STRUCTURE_SIZE, StructureCounter } from '../features/structure.ts';
+import type { ScoredText } from '../text-to-score.ts';
+import { COLUMN_COUNT } from './head-layout.ts';
+import { TableAccumulator } from './table-accumulator.ts';
+
+/** Scores of every column for a text, in buffers that the next call overwrites. */
+export class ColumnScorer {
+  readonly scores: Float64Array = new Float64Array(COLUMN_COUNT);
+  readonly structure: Float32Array = new Float32Array(STRUCTURE_SIZE);
+  readonly bins: Uint8Array = new Uint8Array(STRUCTURE_SIZE);
+  readonly features: FeatureRows;
+  private readonly weights: ClassifierWeights;
+  private readonly counter = new StructureCounter();
+  private readonly accumulator: TableAccumulator;
+  private readonly sums = new Float64Array(COLUMN_COUNT);
+
+  constructor(weights: ClassifierWeights) {
+    this.weights = weights;
+    this.features = new FeatureRows(new FingerprintIndex(weights.rowHashes), weights.rowHashes.length);
+    this.accumulator = new TableAccumulator(weights.table, COLUMN_COUNT);
+  }
+
+  score(scored: ScoredText, request: ChatRequest): void {
+    const { bias, binWeights, binEdges, columnScales, gates } = this.weights;
+    const { scores, sums, features } = this;
+    scores.set(bias);
+    this.counter.count(scored, request, this.structure);
+    binStructure(this.structure, binEdges, this.bins);
+    for (let scalar = 0; scalar < STRUCTURE_SIZE; scalar++) {
+      const base = (scalar * BIN_COUNT + this.bins[scalar]!) * COLUMN_COUNT;
+      for (let column = 0; column < COLUMN_COUNT; column++) scores[column]! += binWeights[base + column]!;
+    }
+    features.read(scored);
+    for (let group = 0; group < GROUP_COUNT; group++) {
+      const from = features.offsets[group]!;
+      const to = features.offsets[group + 1]!;
+      if (from === to) continue;
+      this.accumulator.sum(features.rows, from, to, sums, 0);
+      const inverse = 1 / this.groupNorm(from, to);
+      const base = group * COLUMN_COUNT;
+      for (let column = 0; column < COLUMN_COUNT; column++) {
+        scores[column]! += gates[base + column]! * sums[column]! * columnScales[column]! * inverse;
+      }
+    }
+  }
+
+  /** Euclidean norm of the inverse document frequencies of a group's rows. */
+  groupNorm(from: number, to: number): number {
+    const { rows } = this.features;
+    const { rowScales } = this.weights;
+    let squares = 0;
+    for (let at = from; at < to; at++) {
+      const scale = rowScales[rows[at]!]!;
+      squares += scale * scale;
+    }
+    return Math.sqrt(squares);
+  }
+}

@@ -1,0 +1,71 @@
+import { HEADS } from '../../src/classification/heads/head-layout.ts';
+import { messageText } from '../../src/chat/chat-message.ts';
+import type { LanguageText } from './train-language.ts';
+import {
+  type LabelledRequest,
+  readCorpus,
+  readPublicTexts,
+  requestOf,
+  targetsOf,
+  textMessage,
+} from './read-corpus.ts';
+
+/** Weight of each auxiliary source beside a corpus row, by head. Chosen on folds of the corpus, where each must not hurt. */
+const SOURCE_WEIGHTS: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+  'safety-prompts': { safety: 0.3 },
+  difficulty: { difficulty: 1 },
+};
+
+export interface Example extends LabelledRequest {
+  isCorpus: boolean;
+  /** Weight per head. */
+  headWeights: Float32Array;
+  /** Text by which near-duplicates are told. */
+  text: string;
+}
+
+const ALL_ONES = new Float32Array(HEADS.length).fill(1);
+
+/** The corpus, then the auxiliary sources, in a fixed order. */
+export function readExamples(): Example[] {
+  const corpus = readCorpus().map((row) => ({
+    ...row,
+    isCorpus: true,
+    headWeights: ALL_ONES,
+    text: messageText(row.request.messages.at(-1)!),
+  }));
+  const auxiliary = Object.entries(SOURCE_WEIGHTS).flatMap(([source, weights]) => {
+    const headWeights = Float32Array.from(HEADS, (head) => weights[head.name] ?? 0);
+    return readPublicTexts(source).map((row) => ({
+      id: row.id,
+      source,
+      foldGroup: row.id,
+      request: requestOf([textMessage('user', row.text)]),
+      targets: targetsOf(row.labels),
+      labels: row.labels,
+      isCorpus: false,
+      headWeights,
+      text: row.text,
+    }));
+  });
+  return [...corpus, ...auxiliary];
+}
+
+/** Norwegian is Bokmål unless it says Nynorsk. */
+function languageCode(value: unknown): string {
+  return value === 'no' ? 'nb' : String(value);
+}
+
+export function readLanguageTexts(
+  corpus: readonly Example[],
+  textOf: (example: Example) => string,
+): LanguageText[] {
+  const sentences = readPublicTexts('language-lingua').map((row) => ({
+    text: row.text,
+    code: languageCode(row.labels['language']),
+  }));
+  return [
+    ...sentences,
+    ...corpus.map((row) => ({ text: textOf(row), code: languageCode(row.labels['language']) })),
+  ];
+}

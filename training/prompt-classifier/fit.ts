@@ -1,0 +1,98 @@
+import { HEADS } from '../../src/classification/heads/head-layout.ts';
+import { seededRandom } from '../../src/numerics/random.ts';
+import type { Example } from './dataset.ts';
+import { binEdges, extract, type PreparedText, type RowSelection, selectRows } from './extract.ts';
+import { createGroupSums, forward, type LinearModel } from './linear-model.ts';
+import type { LossWeights } from './losses.ts';
+import { trainLinear } from './train-linear.ts';
+
+/** Everything that decides the result beside data and code. */
+export const HYPER_PARAMETERS = {
+  seed: 20_261_124,
+  rows: 48_000,
+  minTexts: 2,
+  epochs: 12,
+  learningRate: 0.1,
+  decay: 1e-4,
+  tableDropout: 0.35,
+  /** Exponent of the inverse class frequency in the class weights. */
+  classBalance: 0.3,
+  maxClassWeight: 5,
+} as const;
+
+export interface Fitted {
+  rows: RowSelection;
+  edges: Float32Array;
+  model: LinearModel;
+}
+
+/** Trains on the given places of the examples. */
+export function fit(
+  examples: readonly Example[],
+  prepared: readonly PreparedText[],
+  places: readonly number[],
+  onProgress: (text: string) => void,
+): Fitted {
+  const parameters = HYPER_PARAMETERS;
+  const corpusPlaces = places.filter((place) => examples[place]!.isCorpus);
+  const corpusTexts = corpusPlaces.map((place) => prepared[place]!);
+  const rows = selectRows(corpusTexts, parameters.rows, parameters.minTexts);
+  const edges = binEdges(corpusTexts);
+  const { items } = extract(
+    places.map((place) => prepared[place]!),
+    rows,
+    edges,
+  );
+  const trainingItems = items.map((text, at) => ({
+    text,
+    targets: examples[places[at]!]!.targets,
+    headWeights: examples[places[at]!]!.headWeights,
+  }));
+  const model = trainLinear(trainingItems, rows.scales, {
+    epochs: parameters.epochs,
+    learningRate: parameters.learningRate,
+    decay: parameters.decay,
+    tableDropout: parameters.tableDropout,
+    weights: classWeights(corpusPlaces.map((place) => examples[place]!)),
+    random: seededRandom(parameters.seed),
+    onEpoch: (epoch, loss) => onProgress(`epoch ${epoch + 1}/${parameters.epochs}, loss ${loss.toFixed(3)}`),
+  });
+  return { rows, edges, model };
+}
+
+/** Column scores of each place. */
+export function predict(
+  fitted: Fitted,
+  prepared: readonly PreparedText[],
+  places: readonly number[],
+): Float32Array[] {
+  const { items } = extract(
+    places.map((place) => prepared[place]!),
+    fitted.rows,
+    fitted.edges,
+  );
+  const groups = createGroupSums();
+  return items.map((text) => {
+    const scores = new Float32Array(fitted.model.bias.length);
+    forward(fitted.model, text, true, groups, scores);
+    return scores;
+  });
+}
+
+function classWeights(examples: readonly Example[]): LossWeights {
+  const classes = HEADS.map((head, at) => {
+    const size = head.kind === 'softmax' ? head.labels.length : head.levels.length;
+    const counts = new Float32Array(size);
+    for (const { targets } of examples) if (!Number.isNaN(targets[at]!)) counts[Math.round(targets[at]!)]!++;
+    const total = counts.reduce((sum, count) => sum + count, 0);
+    return counts.map((count) =>
+      count === 0
+        ? 1
+        : Math.min(
+            HYPER_PARAMETERS.maxClassWeight,
+            (total / (size * count)) ** HYPER_PARAMETERS.classBalance,
+          ),
+    );
+  });
+  return { heads: new Float32Array(HEADS.length).fill(1), classes };
+}

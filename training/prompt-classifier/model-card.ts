@@ -1,0 +1,41 @@
+import { type HeadFigures, figuresTable } from './report.ts';
+
+export interface CardFacts {
+  version: string;
+  sha256: string;
+  bytes: number;
+  figures: readonly HeadFigures[];
+  corpusRows: number;
+  rows: number;
+  folds: number;
+}
+
+export function modelCard(facts: CardFacts): string {
+  return `# Prompt classifier ${facts.version}
+
+Reads a chat request and reports the signals that routing uses: complexity, difficulty, domain, task, tone, urgency,
+stakes, safety, output length, freshness, language. Definitions: \`docs/signals.md\`.
+
+- **Form.** Linear heads over hashed word and character n-grams (signed bytes, one scale per column) and quantile bins of
+  structural counts; softmax for labels, cumulative links for ordered levels; temperature per head. Language: naive Bayes
+  over letter n-grams within the text's script.
+- **Size.** ${(facts.bytes / 1e6).toFixed(2)} MB, SHA-256 \`${facts.sha256}\`.
+- **Trained on** ${facts.corpusRows} prompts composed for this project and labelled by its guide (CC0), and ${facts.rows - facts.corpusRows} rows of public
+  data for single heads; sources and licences in \`training/prompt-classifier/README.md\`.
+- **Rebuild.** \`npm run train:classifier\` gives the same bytes.
+
+## Figures on held-out rows
+${facts.folds} folds by prompt; contrast pairs and near-duplicates (70 % shared words) stay together. Temperatures were fitted on the
+same held-out scores, so the calibration error is slightly optimistic. \`majority\` always says the commonest label;
+\`length\` ranks by the length of the message. Difficulty is a share, its accuracy that of "above one half".
+
+${figuresTable(facts.figures)}
+
+## Limits
+- About half of the corpus is English; languages with fewer than 50 prompts rest on shared characters and structure.
+- Labels are by one labeller; a second reading agrees least on output length and complexity.
+- Politeness and formality are weak; safety knows the attacks it has seen and is no guard by itself.
+- \`difficulty\` is learnt from benchmark questions and says nothing about open prompts.
+- Anyone who knows the weights can write text that is misjudged; budgets and allow-lists outrank the classifier.
+`;
+}

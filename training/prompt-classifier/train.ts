@@ -1,0 +1,143 @@
+/** Rebuilds the shipped weights from the data in this folder; see README.md. `npm run train:classifier` */
+import { STRUCTURE_SIZE } from '../../src/classification/features/structure.ts';
+import { languageText } from '../../src/classification/text-to-score.ts';
+import { assignFolds } from './folds.ts';
+import { fitAbstention, fitTemperatures, type HeldOut } from './calibrate.ts';
+import { readExamples, readLanguageTexts } from './dataset.ts';
+import { extract, type PreparedText, prepare } from './extract.ts';
+import { fit, HYPER_PARAMETERS, predict } from './fit.ts';
+import { modelCard } from './model-card.ts';
+import { quantiseTable } from './quantise.ts';
+import { figuresOf, figuresTable } from './report.ts';
+import { trainLanguage } from './train-language.ts';
+import { writeArtefact } from './write-artefact.ts';
+
+const VERSION = '1.0.0';
+const FOLDS = 5;
+/** Tokens of good answers as the labelling guide bounds them: middles of short, medium, long. */
+const OUTPUT_TOKENS = Float32Array.of(50, 260, 900);
+
+const started = performance.now();
+const say = (text: string) => {
+  process.stderr.write(`${((performance.now() - started) / 1000).toFixed(1).padStart(6)} s  ${text}\n`);
+};
+
+const examples = readExamples();
+const corpus = examples.filter((example) => example.isCorpus);
+const prepared = prepare(examples.map((example) => example.request));
+const folds = assignFolds(
+  examples.map((example) => example.text),
+  examples.map((example) => example.foldGroup),
+  FOLDS,
+  HYPER_PARAMETERS.seed,
+);
+say(`${corpus.length} corpus rows, ${examples.length - corpus.length} auxiliary rows`);
+
+const heldOut: HeldOut[] = [];
+const lengths: number[] = [];
+const knownShares: number[] = [];
+for (let fold = 0; fold < FOLDS; fold++) {
+  const training: number[] = [];
+  const held: number[] = [];
+  examples.forEach((_, place) => (folds[place] === fold ? held : training).push(place));
+  const fitted = fit(examples, prepared, training, (text) => say(`fold ${fold + 1}/${FOLDS}: ${text}`));
+  const scores = predict(fitted, prepared, held);
+  const shares = extract(
+    held.map((place) => prepared[place]!),
+    fitted.rows,
+    fitted.edges,
+  ).knownShares;
+  held.forEach((place, at) => {
+    const { targets, isCorpus } = examples[place]!;
+    // Auxiliary rows are judged on the head that nothing else labels, and on no other.
+    heldOut.push({
+      scores: scores[at]!,
+      thresholds: fitted.model.thresholds,
+      targets: isCorpus ? targets : onlyDifficulty(targets),
+    });
+    lengths.push(prepared[place]!.scored.messageUnits);
+    if (isCorpus) knownShares.push(shares[at]!);
+  });
+}
+const temperatures = fitTemperatures(heldOut);
+const abstainBelow = fitAbstention(heldOut, temperatures);
+const figures = figuresOf(heldOut, temperatures, lengths);
+say(`held out:\n${figuresTable(figures)}`);
+
+const final = fit(
+  examples,
+  prepared,
+  examples.map((_, place) => place),
+  (text) => say(`all rows: ${text}`),
+);
+const { table, columnScales } = quantiseTable(final.model.table, final.rows.scales);
+const language = trainLanguage(
+  readLanguageTexts(corpus, (example) => languageText(prepared[examples.indexOf(example)]!.scored)),
+);
+const { mean, inverseDeviation } = moments(prepared.filter((_, place) => examples[place]!.isCorpus));
+
+const folder = new URL(`../../models/prompt-classifier/${VERSION}/`, import.meta.url);
+const hash = writeArtefact(
+  folder,
+  {
+    version: VERSION,
+    rowHashes: final.rows.hashes,
+    rowScales: final.rows.scales,
+    table,
+    columnScales,
+    gates: final.model.gates,
+    binEdges: final.edges,
+    binWeights: final.model.binWeights,
+    structureMean: mean,
+    structureInverseDeviation: inverseDeviation,
+    bias: final.model.bias,
+    thresholds: final.model.thresholds,
+    temperatures,
+    abstainBelow,
+    knownShareQuantiles: quantiles(knownShares, 21),
+    outputTokens: OUTPUT_TOKENS,
+    language,
+  },
+  (sha256, bytes) =>
+    modelCard({
+      version: VERSION,
+      sha256,
+      bytes,
+      figures,
+      corpusRows: corpus.length,
+      rows: examples.length,
+      folds: FOLDS,
+    }),
+);
+say(`wrote ${folder.pathname}, sha256 ${hash}`);
+
+function onlyDifficulty(targets: Float32Array): Float32Array {
+  const kept = new Float32Array(targets.length).fill(Number.NaN);
+  kept[targets.length - 1] = targets[targets.length - 1]!;
+  return kept;
+}
+
+function quantiles(values: readonly number[], count: number): Float32Array {
+  const sorted = [...values].sort((a, b) => a - b);
+  return Float32Array.from(
+    { length: count },
+    (_, at) => sorted[Math.min(sorted.length - 1, Math.floor((at / (count - 1)) * sorted.length))]!,
+  );
+}
+
+function moments(texts: readonly PreparedText[]): { mean: Float32Array; inverseDeviation: Float32Array } {
+  const mean = new Float32Array(STRUCTURE_SIZE);
+  const inverseDeviation = new Float32Array(STRUCTURE_SIZE);
+  for (let scalar = 0; scalar < STRUCTURE_SIZE; scalar++) {
+    let sum = 0;
+    let squares = 0;
+    for (const { structure } of texts) {
+      sum += structure[scalar]!;
+      squares += structure[scalar]! ** 2;
+    }
+    mean[scalar] = sum / texts.length;
+    const variance = squares / texts.length - (sum / texts.length) ** 2;
+    inverseDeviation[scalar] = variance > 1e-9 ? 1 / Math.sqrt(variance) : 0;
+  }
+  return { mean, inverseDeviation };
+}
