@@ -8,6 +8,10 @@ import type { RequestRun } from './request-run.ts';
 const attemptShare = 2 / 3;
 const smallestShareMs = 1_000;
 
+/** A deployment that stays silent so much longer than expected is to blame, even when the request had little time. */
+const blameFactor = 4;
+const blameAtLeastMs = 5_000;
+
 /** A whole answer takes longer than its first content: three times the expected tokens at 50 per second. */
 const unaryMsPerExpectedToken = 60;
 
@@ -15,7 +19,7 @@ export interface AttemptTimes {
   timeouts: CallTimeouts;
   /** Monotonic instant at which execution itself gives the attempt up. */
   limitAtMs: number;
-  /** The policy, without blame when the time was short by the request's own deadline and not by the provider. */
+  /** The policy, without blame when the request's own deadline left the provider too little time. */
   excuse(failure: ProviderFailure, policy: FailurePolicy): FailurePolicy;
 }
 
@@ -38,8 +42,12 @@ export function attemptTimes(run: RequestRun, target: AttemptTarget): AttemptTim
     // The head of a whole answer is the provider's to watch; its body may take as long as it flows.
     limitAtMs: nowMs + (target.stream ? firstContentMs : shareMs),
     excuse(failure, policy) {
+      if (policy.health === 'none') return policy;
+      const firstMs = run.context.latency(target.model, target.deployment).firstContentMs;
+      const silenceMs = Math.max(blameAtLeastMs, firstMs > 0 ? blameFactor * firstMs : 0);
+      const fairMs = Math.min(configuredMs, expectedMs + silenceMs);
       const isCutShort =
-        (failure.kind === 'first-content-timeout' && firstContentMs < configuredMs) ||
+        (failure.kind === 'first-content-timeout' && firstContentMs < fairMs) ||
         (failure.kind === 'connect-timeout' && connectMs < server.connectTimeoutMs);
       return isCutShort ? { ...policy, health: 'none' } : policy;
     },

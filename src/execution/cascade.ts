@@ -21,6 +21,7 @@ export async function runCascade(
     candidates: [plan.first],
     stream: false,
     maxAttempts: Math.max(1, maxAttempts - 1),
+    isImpatient: true,
   });
   if (first.kind === 'cancelled' || first.kind === 'stream') return first;
   let rejected: Extract<StepResult, { kind: 'response' }> | null = null;

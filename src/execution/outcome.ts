@@ -14,8 +14,11 @@ export interface Attempt {
   failure?: FailureKind;
   /** HTTP status of the provider, when there was one. */
   httpStatus?: number;
+  /** Milliseconds after the start of the execution. */
   startedMs: number;
+  /** Of a stream: milliseconds from the start of this attempt to its first content. */
   firstContentMs?: number;
+  /** Milliseconds that this attempt took. */
   totalMs: number;
   usage: Usage;
   /** Integer nano-dollars (1e-9 USD), rounded once for this attempt. */

@@ -116,7 +116,11 @@ export class RequestRun {
     this.attempts.push(attempt);
     this.#spentNanoUsd += attempt.costNanoUsd;
     this.#usage = this.attempts.length === 1 ? attempt.usage : addUsage(this.#usage, attempt.usage);
-    this.context.onAttempt?.(attempt);
+    try {
+      this.context.onAttempt?.(attempt);
+    } catch {
+      // Metrics must never cost a request its settlement.
+    }
   }
 
   /** Resolves `settled`; later calls change nothing. */

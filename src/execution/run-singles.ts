@@ -20,6 +20,8 @@ export interface StepInput {
   maxOutputTokens?: number;
   /** Calls that this step may make at most, refits apart; at least 1. */
   maxAttempts: number;
+  /** True where something better than waiting comes after this step: no deployment is then called twice. */
+  isImpatient?: boolean;
 }
 
 export type StepResult =
@@ -55,6 +57,7 @@ export async function runSingles(run: RequestRun, input: StepInput): Promise<Ste
     const next = search.next();
     if (next.kind === 'none') return { kind: 'failed', error: next.error };
     if (next.kind === 'wait') {
+      if (input.isImpatient === true) return { kind: 'failed', error: search.error() };
       if (!(await run.pause(next.delayMs))) return { kind: 'cancelled' };
       continue;
     }
@@ -81,7 +84,6 @@ export async function runSingles(run: RequestRun, input: StepInput): Promise<Ste
     switch (result.kind) {
       case 'response': {
         result.ledger.counter.response(result.response);
-        result.ledger.noteFirstContent();
         const { response, loss, ledger } = result;
         return { kind: 'response', response, loss, ledger, served: served(ledger.sinceRunStartMs()) };
       }
