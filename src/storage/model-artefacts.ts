@@ -1,28 +1,25 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import path from 'node:path';
 import { parseClassifierArtefact } from '../classification/artefact/parse-artefact.ts';
-import { type PromptClassifier, createPromptClassifier } from '../classification/classify-prompt.ts';
+import type { ClassifierWeights } from '../classification/classifier-weights.ts';
+import { packageRoot } from './shipped-files.ts';
+
+const shippedClassifiers = path.join(packageRoot, 'models/prompt-classifier');
 
 /**
- * Reads `manifest.json` and `weights.bin` of a classifier folder and checks them against each other and this version
- * of the code. Throws when the files are missing or do not fit.
+ * The weights in a folder with `manifest.json` and `weights.bin`; by default the newest that ships.
+ * @throws ArtefactError when hash, feature version or heads differ; the system's error when files are missing
  */
-export function loadClassifier(folder: string): PromptClassifier {
-  const manifest = readFileSync(join(folder, 'manifest.json'), 'utf8');
-  const bytes = readFileSync(join(folder, 'weights.bin'));
-  const weights = parseClassifierArtefact(manifest, bytes, (data) => createHash('sha256').update(data).digest('hex'));
-  return createPromptClassifier(weights);
+export function readClassifierWeights(folder: string = newestFolder(shippedClassifiers)): ClassifierWeights {
+  const manifest = readFileSync(path.join(folder, 'manifest.json'), 'utf8');
+  const weights = readFileSync(path.join(folder, 'weights.bin'));
+  return parseClassifierArtefact(manifest, weights, (bytes) => createHash('sha256').update(bytes).digest('hex'));
 }
 
-/** The newest version in `models/prompt-classifier`, by number. */
-export function newestClassifierFolder(modelsFolder: string): string {
-  const family = join(modelsFolder, 'prompt-classifier');
-  const versions = readdirSync(family, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map((entry) => entry.name)
-    .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+function newestFolder(parent: string): string {
+  const versions = readdirSync(parent).sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
   const newest = versions.at(-1);
-  if (newest === undefined) throw new Error(`no version of the prompt classifier in ${family}`);
-  return join(family, newest);
+  if (newest === undefined) throw new Error(`there are no weights in ${path.basename(parent)}`);
+  return path.join(parent, newest);
 }
