@@ -5,9 +5,12 @@ import { type Catalogue, parseCatalogue } from '../catalog/catalogue.ts';
 /** Root of the package, whether the code runs from `src/` or from `dist/`. */
 export const packageRoot = path.resolve(import.meta.dirname, '../..');
 
+/** Trained weights and the catalogue. */
+export const modelsFolder = path.join(packageRoot, 'models');
+
 /** The catalogue that ships with the package. @throws CatalogueError, or the system's error when it is missing */
 export function readCatalogue(): Catalogue {
-  return parseCatalogue(readFileSync(path.join(packageRoot, 'models/catalogue/catalogue.json'), 'utf8'));
+  return parseCatalogue(readFileSync(path.join(modelsFolder, 'catalogue/catalogue.json'), 'utf8'));
 }
 
 export function readPackageVersion(): string {
