@@ -32,7 +32,8 @@ export function parseRequest(
   const messages = parseMessages(body);
   const wishes = readRoutingWishes(body);
   const stream = readBoolean(body, 'stream') ?? false;
-  const streamOptions = readObject(body, 'stream_options');
+  const streamOptions = readObject(body, 'stream_options') ?? {};
+  const wantsUsage = readBoolean(streamOptions, 'include_usage', 'stream_options.') ?? false;
   const request: ChatRequest = {
     dialect: 'openai-chat',
     body,
@@ -42,10 +43,7 @@ export function parseRequest(
     tools: parseTools(body),
     sampling: parseSampling(body),
     stream,
-    includeUsage:
-      !stream ||
-      (streamOptions !== undefined &&
-        readBoolean(streamOptions, 'include_usage', 'stream_options.') === true),
+    includeUsage: !stream || wantsUsage,
     metadata: readObject(body, 'metadata') ?? {},
     wishes,
   };
