@@ -1,0 +1,13 @@
+import { type Command, Option } from 'commander';
+import type { CliIo } from '../cli-io.ts';
+import { parsePort } from '../configuration.ts';
+
+/** Adds one command to the program. Heavy parts are imported by its action, so that the others start fast. */
+export type CommandRegistration = (program: Command, io: CliIo) => void;
+
+export const configOption = () => new Option('--config <file>', 'configuration file (SIGNALBOX_CONFIG)');
+export const jsonOption = () => new Option('--json', 'JSON instead of text');
+export const inputOption = () =>
+  new Option('--input <file>', 'prompts as JSON lines, plain or gzip; `-` is standard input');
+export const portOption = () =>
+  new Option('--port <number>', 'port to listen on (SIGNALBOX_PORT)').argParser(parsePort);

@@ -1,0 +1,28 @@
+import type { StartSummary } from '../gateway.ts';
+import { printable } from './table.ts';
+
+/** What a start tells a person: where it listens, how to use it, what answers, and what is off. */
+export function startLines(
+  url: string,
+  version: string,
+  summary: StartSummary,
+  about: { configuration: string | null; keys: number },
+): string[] {
+  const { providers, off, isSimulated, modelsOn, modelsOff } = summary;
+  const lines = [
+    `Signalbox ${version} listens on ${url}`,
+    `  client   OPENAI_BASE_URL=${url}/v1 ${about.keys === 0 ? 'OPENAI_API_KEY=any' : 'OPENAI_API_KEY=<one of your keys>'}, model "auto"`,
+    `  page     ${url}/`,
+    `  config   ${about.configuration ?? 'none: every default'}`,
+  ];
+  if (isSimulated) {
+    lines.push('  models   SIMULATED: no provider was found, so made-up models give made-up answers');
+  } else {
+    const found = providers.map(({ name, models }) => `${printable(name)} (${models})`).join(', ');
+    const others = modelsOff === 0 ? '' : `, ${modelsOff} off (\`signalbox models list --why\`)`;
+    lines.push(`  models   ${modelsOn} on: ${found || 'none'}${others}`);
+  }
+  if (off.length > 0)
+    lines.push(`  off      ${off.map(({ name, needs }) => `${printable(name)}: ${needs}`).join('; ')}`);
+  return lines;
+}
