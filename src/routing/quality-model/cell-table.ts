@@ -2,8 +2,9 @@
  * Quality from a table of cells (model, effort, domain, complexity band): the cold start and the fallback of every
  * other quality model. Each cell is a binomial chance with a logit-normal prior from the model's card, turned into
  * pseudo-counts; outcomes update it conjugately: `(n₀·q₀ + Σ w·y) / (n₀ + Σ w)` (Gelman et al., "Bayesian Data
- * Analysis", 3rd edition, §2.4 and §5). An offset per arm, shrunk in the same way, lets a cell without outcomes learn from
- * its neighbours. Predictions mix the likeliest domain with the model's default by the classifier's probability.
+ * Analysis", 3rd edition, §2.4 and §5). An offset per arm, the random-effects mean of its cells' deviations
+ * (DerSimonian and Laird, "Meta-analysis in clinical trials", 1986), lets a cell without outcomes learn from the others.
+ * Predictions mix the likeliest domain with the model's default by the classifier's probability.
  */
 import { COMPLEXITY_BANDS, complexityBand, DOMAINS } from '../../classification/prompt-profile.ts';
 import type { Arm } from '../arm.ts';
@@ -23,8 +24,9 @@ const rows = DOMAINS.length + 1;
 const cellsPerArm = rows * bands;
 const minPseudoCount = 20;
 const maxPseudoCount = 50;
-/** Standard deviation, on the logit scale, of how far a model as a whole lies from its card. */
+/** Standard deviations, on the logit scale, of how far a model as a whole lies from its card, and a cell from its model. */
 const armOffsetSd = 0.4;
+const cellOffsetSd = 0.5;
 
 export interface CellTableOptions {
   /** See `RoutingTuning.noveltyUncertaintyGain`. */
@@ -71,9 +73,9 @@ function bindCells(arms: readonly Arm[], state: PolicyState, noveltyGain: number
   }
 
   function learnArm(arm: Arm, index: number): void {
-    let residual = 0;
-    let information = 1 / (armOffsetSd * armOffsetSd);
     const rewardSums = new Float64Array(cellsPerArm);
+    let weighted = 0;
+    let precision = 1 / (armOffsetSd * armOffsetSd);
     for (let row = 0; row < rows; row++) {
       for (let band = 0; band < bands; band++) {
         const cell = state.cells.get(
@@ -83,21 +85,23 @@ function bindCells(arms: readonly Arm[], state: PolicyState, noveltyGain: number
         const place = row * bands + band;
         observed[index * cellsPerArm + place] = cell.weight;
         rewardSums[place] = Math.min(Math.max(cell.rewardSum, 0), cell.weight);
-        const expected = priorAt(index, row, bandCentres[band]!);
-        residual += rewardSums[place]! - cell.weight * expected;
-        information += cell.weight * expected * (1 - expected);
+        const prior = logitAt(index, row, bandCentres[band]!);
+        const mean = (rewardSums[place]! + sigmoid(prior)) / (cell.weight + 1);
+        const variance = cellOffsetSd * cellOffsetSd + 1 / Math.max(cell.weight * mean * (1 - mean), 1e-9);
+        weighted += (logit(mean) - prior) / variance;
+        precision += 1 / variance;
       }
     }
-    const armOffset = residual / information;
+    const armOffset = weighted / precision;
     for (let row = 0; row < rows; row++) {
       for (let band = 0; band < bands; band++) {
         const place = row * bands + band;
-        const weight = observed[index * cellsPerArm + place]!;
         const prior = logitAt(index, row, bandCentres[band]!);
         const start = sigmoid(prior + armOffset);
         const count = pseudoCount(start, logitSd[index]!);
-        const posterior = (count * start + rewardSums[place]!) / (count + weight);
-        learnt[index * cellsPerArm + place] = logit(posterior) - prior;
+        const weight = observed[index * cellsPerArm + place]!;
+        learnt[index * cellsPerArm + place] =
+          logit((count * start + rewardSums[place]!) / (count + weight)) - prior;
       }
     }
   }
