@@ -3,7 +3,7 @@ import type { Model } from './catalog/model.ts';
 import { simulatedModels } from './catalog/simulated-models.ts';
 import type { ChatRequest } from './chat/chat-request.ts';
 import { outputTokens } from './chat/usage.ts';
-import type { PromptClassifier } from './classification/classify-prompt.ts';
+import { createPromptClassifier, type PromptClassifier } from './classification/classify-prompt.ts';
 import type { ProviderSettings, Settings } from './config/settings.ts';
 import { openAiChat } from './dialects/openai-chat/openai-chat.ts';
 import { adminHandlers } from './endpoints/admin.ts';
@@ -30,8 +30,8 @@ import { Retention } from './recording/retention.ts';
 import { LatencyEstimates } from './routing/latency-estimates.ts';
 import type { Store } from './storage/ports.ts';
 import { createMemoryStore } from './storage/memory/memory-store.ts';
-import { loadClassifier, newestClassifierFolder } from './storage/model-artefacts.ts';
-import { dashboardFolder, modelsFolder, readCatalogue, readPackageVersion } from './storage/shipped-files.ts';
+import { readClassifierWeights } from './storage/model-artefacts.ts';
+import { dashboardFolder, readCatalogue, readPackageVersion } from './storage/shipped-files.ts';
 import { openSqliteStore } from './storage/sqlite/sqlite-store.ts';
 import { createLogger, type Logger } from './telemetry/logger.ts';
 import { createMetrics, METRICS_CONTENT_TYPE, type Metrics } from './telemetry/metrics.ts';
@@ -76,7 +76,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const { clock = systemClock, env } = options;
   const random = seededRandom(options.seed ?? crypto.getRandomValues(new Uint32Array(1))[0] ?? 1);
   const log = createLogger({ level: options.settings.telemetry.logLevel, secrets: secretsOf(options.settings) });
-  const classifier = loadClassifier(newestClassifierFolder(modelsFolder));
+  const classifier = createPromptClassifier(readClassifierWeights());
   const providerParts = { clock, environment: env, simulatedModels, assess: assessWith(classifier) };
   const create = (name: string, settings: ProviderSettings) => createProvider(name, settings, providerParts);
 
