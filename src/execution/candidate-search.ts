@@ -7,6 +7,7 @@ import { chooseDeployment, type DeploymentOption } from './choose-deployment.ts'
 import { clientError, type FinalFailure, toldToWaitError } from './client-error.ts';
 import type { FailurePolicy } from './failure-policy.ts';
 import type { RequestRun } from './request-run.ts';
+import type { StepInput } from './run-singles.ts';
 
 /** The longest that a request waits for one more attempt, whatever its deadline. */
 const longestPauseMs = 10_000;
@@ -40,6 +41,7 @@ export type Next =
 export class CandidateSearch {
   readonly #run: RequestRun;
   readonly #requestedModel: string;
+  readonly #isImpatient: boolean;
   readonly #candidates: Candidate[] = [];
   readonly #tried = new Map<string, Tried>();
   readonly #providersTried = new Set<string>();
@@ -54,10 +56,11 @@ export class CandidateSearch {
   #last: FinalFailure | null = null;
   #isFinal = false;
 
-  constructor(run: RequestRun, plans: readonly SinglePlan[], requestedModel: string) {
+  constructor(run: RequestRun, step: Pick<StepInput, 'candidates' | 'request' | 'isImpatient'>) {
     this.#run = run;
-    this.#requestedModel = requestedModel;
-    for (const plan of plans) {
+    this.#requestedModel = step.request.model;
+    this.#isImpatient = step.isImpatient === true;
+    for (const plan of step.candidates) {
       const model = run.input.pool.model(plan.model);
       if (model !== undefined && model.deployments.length > 0) this.#candidates.push({ plan, model });
     }
@@ -217,6 +220,7 @@ export class CandidateSearch {
 
   /** Every fresh deployment was tried: one of those whose failure may pass is tried again after a pause. */
   #retryOrNone(): Next {
+    if (this.#isImpatient) return { kind: 'none', error: this.error() };
     const { health, clock, random } = this.#run.context;
     const nowMs = clock.monotonicMs();
     let best: { tried: Tried; readyMs: number } | null = null;

@@ -43,7 +43,7 @@ export type StepResult =
  * those again whose failure may pass. Bounded by attempts, retry budgets and the deadline. Never rejects.
  */
 export async function runSingles(run: RequestRun, input: StepInput): Promise<StepResult> {
-  const search = new CandidateSearch(run, input.candidates, input.request.model);
+  const search = new CandidateSearch(run, input);
   let attemptsLeft = Math.max(1, input.maxAttempts);
   for (;;) {
     if (run.isCancelled) return { kind: 'cancelled' };
@@ -57,7 +57,6 @@ export async function runSingles(run: RequestRun, input: StepInput): Promise<Ste
     const next = search.next();
     if (next.kind === 'none') return { kind: 'failed', error: next.error };
     if (next.kind === 'wait') {
-      if (input.isImpatient === true) return { kind: 'failed', error: search.error() };
       if (!(await run.pause(next.delayMs))) return { kind: 'cancelled' };
       continue;
     }
