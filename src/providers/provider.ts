@@ -25,7 +25,8 @@ export type ProviderAnswer =
 /**
  * A streamed answer, one batch per upstream read. Pulling drives the upstream: not pulling pauses it (back-pressure).
  * `next` rejects with a ProviderFailure when the stream breaks, stalls past its idle deadline, is malformed, or ends
- * without a finish. `close` releases the connection at once and may be called at any time, more than once.
+ * without a finish. `close` releases the connection at once and may be called at any time, more than once; `next` then
+ * rejects with `aborted`, unless the stream had ended.
  */
 export interface UpstreamStream {
   next(): Promise<EventBatch | null>;

@@ -40,7 +40,7 @@ export const bodyFaults: Record<string, Fault> = {
   'empty-choices': changed((body) => ({ ...body, choices: [], content: [] })),
   'null-message': changed((body) => ({ ...body, choices: [{ index: 0, message: null }], content: null })),
   gzip: compressed('gzip', (conversation) => gzipSync(JSON.stringify(conversation.script.body))),
-  'gzip-bomb': compressed('gzip', () => gzipSync(Buffer.alloc(100 * 1024 * 1024))),
+  'gzip-bomb': compressed('gzip', () => gzipSync(Buffer.alloc(32 * 1024 * 1024), { level: 1 })),
   'gzip-layers': compressed('gzip, gzip, gzip, gzip, gzip, gzip', (conversation) => {
     let body = Buffer.from(JSON.stringify(conversation.script.body));
     for (let layer = 0; layer < 6; layer++) body = gzipSync(body);

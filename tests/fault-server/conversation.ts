@@ -76,10 +76,7 @@ export class Conversation {
       if (isTokens) this.entry.tokensSent++;
       this.#count(Buffer.byteLength(event));
       if (!this.response.write(event)) {
-        await new Promise<void>((resolve) => {
-          this.response.once('drain', resolve);
-          this.response.once('close', resolve);
-        });
+        await this.#drained();
       }
       this.#ledger.notify();
     }
@@ -125,6 +122,18 @@ export class Conversation {
   async hang(): Promise<void> {
     if (this.isClosed) return;
     await new Promise<void>((resolve) => this.socket.once('close', () => resolve()));
+  }
+
+  #drained(): Promise<void> {
+    return new Promise((resolve) => {
+      const finish = () => {
+        this.response.off('drain', finish);
+        this.response.off('close', finish);
+        resolve();
+      };
+      this.response.on('drain', finish);
+      this.response.on('close', finish);
+    });
   }
 
   #count(bytes: number): void {

@@ -8,7 +8,8 @@ async function openAndSend(conversation: Conversation, count: number): Promise<b
   return conversation.write(script.tokens.slice(0, count), true);
 }
 
-const numberOf = (argument: string, fallback: number) => (argument === '' ? fallback : Number(argument));
+const numberOf = (argument: string, fallback: number) =>
+  argument === '' ? fallback : Number.parseInt(argument, 10);
 
 /** Rows 46 to 66 of the fault catalogue: what goes wrong inside a stream. */
 export const streamFaults: Record<string, Fault> = {

@@ -55,7 +55,8 @@ export class ChunkStream implements UpstreamStream {
   }
 
   close(): void {
-    this.#isOver = true;
+    if (this.#isOver) return;
+    this.#failure ??= new ProviderFailure('aborted', 'the stream was closed');
     this.#exchange.close();
   }
 

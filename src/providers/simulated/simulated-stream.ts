@@ -41,8 +41,8 @@ export class SimulatedStream implements UpstreamStream {
   }
 
   async next(): Promise<EventBatch | null> {
-    if (this.#signal.aborted) throw aborted();
     if (this.#at >= this.#events.length) return null;
+    if (this.#signal.aborted) throw aborted();
     const batch: EventBatch = { events: [] };
     let hasTokens = false;
     let openedMs = 0;

@@ -1,0 +1,398 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { faults, type FaultServer, startFaultServer } from '../../../tests/fault-server/fault-server.ts';
+import { inputTokens } from '../../chat/usage.ts';
+import { systemClock } from '../../numerics/clock.ts';
+import { checkProvider } from '../check-provider.ts';
+import type { FailureKind } from '../provider-failure.ts';
+import { isProviderFailure } from '../provider-failure.ts';
+import {
+  openAiRequest,
+  patientTimeouts,
+  type ReadStream,
+  readStream,
+  sampleCall,
+  sampleTimeouts,
+} from '../testing/sample-call.ts';
+import { OpenAiCompatibleProvider } from './openai-compatible-provider.ts';
+
+let server: FaultServer;
+beforeAll(async () => {
+  server = await startFaultServer();
+});
+afterAll(() => server.close());
+
+const key = 'sk-upstream-canary';
+
+function connect(origin = server.origin): OpenAiCompatibleProvider {
+  return new OpenAiCompatibleProvider({
+    name: 'faulty',
+    type: 'openai-compatible',
+    baseUrl: `${origin}/v1`,
+    clock: systemClock,
+    apiKey: key,
+  });
+}
+
+async function withProvider<T>(run: (provider: OpenAiCompatibleProvider) => Promise<T>): Promise<T> {
+  const provider = connect();
+  try {
+    return await run(provider);
+  } finally {
+    await provider.close();
+  }
+}
+
+describe('conformance', () => {
+  checkProvider(it, {
+    open: async () => {
+      const provider = connect();
+      return { provider, close: () => provider.close() };
+    },
+    models: {
+      healthy: 'healthy',
+      slow: 'fault-slow-20',
+      failing: 'fault-500',
+      rateLimited: 'fault-429-retry-2',
+      silent: 'fault-stall',
+      cut: 'fault-cut-after-5',
+      unfinished: 'fault-end-after-5',
+      stalling: 'fault-stall-after-5',
+      toolCalling: 'healthy-tools',
+      refusing: 'healthy-refusal',
+    },
+  });
+});
+
+/** What comes of a fault: a failure of that kind, or the whole text. */
+type Expected = FailureKind | 'answer';
+
+/** By fault: what a call asking for a stream sees, and what one asking for a whole answer sees when that differs. */
+const matrix: Record<string, Expected | [stream: Expected, whole: Expected]> = {
+  reset: 'connection-lost',
+  close: 'connection-lost',
+  stall: 'first-content-timeout',
+  'slow-headers': 'first-content-timeout',
+  'continue-only': 'connection-lost',
+  garbage: 'malformed-response',
+  'big-header': 'response-too-large',
+  'two-lengths': 'malformed-response',
+  'length-and-chunked': 'malformed-response',
+  'short-body': 'connection-lost',
+  'no-terminator': 'connection-lost',
+  redirect: 'redirect',
+  '400': 'invalid-request',
+  '400-parameter': 'refused-parameter',
+  '400-stream-options': 'answer',
+  '400-context': 'context-length',
+  '400-policy': 'content-policy',
+  '401': 'authentication',
+  '402': 'quota-exhausted',
+  '403': 'permission',
+  '404': 'model-not-found',
+  '408': 'server-error',
+  '409': 'server-error',
+  '413': 'request-too-large',
+  '422': 'invalid-request',
+  '429': 'rate-limited',
+  '429-retry-2': 'rate-limited',
+  '429-retry-date': 'rate-limited',
+  '429-retry-negative': 'rate-limited',
+  '429-retry-nan': 'rate-limited',
+  '429-retry-huge': 'rate-limited',
+  '429-retry-empty': 'rate-limited',
+  '429-retry-ms': 'rate-limited',
+  '429-quota': 'quota-exhausted',
+  '500': 'server-error',
+  '502-html': 'server-error',
+  '503': 'overloaded',
+  '503-retry-2': 'overloaded',
+  '504': 'server-error',
+  '520': 'server-error',
+  '521': 'server-error',
+  '522': 'server-error',
+  '523': 'server-error',
+  '524': 'server-error',
+  '529': 'overloaded',
+  '200-error': 'overloaded',
+  empty: ['incomplete-stream', 'malformed-response'],
+  html: 'malformed-response',
+  'truncated-json': 'malformed-response',
+  'json-array': ['incomplete-stream', 'malformed-response'],
+  'json-null': ['incomplete-stream', 'malformed-response'],
+  'no-choices': 'malformed-response',
+  'empty-choices': 'malformed-response',
+  'null-message': 'malformed-response',
+  gzip: 'answer',
+  'gzip-bomb': 'response-too-large',
+  'gzip-layers': 'malformed-response',
+  'unknown-encoding': 'malformed-response',
+  'first-event-error': 'server-error',
+  'stream-silence': 'first-content-timeout',
+  'role-then-stall': 'first-content-timeout',
+  'pings-only': 'first-content-timeout',
+  'cut-after-role': 'connection-lost',
+  'cut-after-5': 'connection-lost',
+  'end-after-5': 'incomplete-stream',
+  'stall-after-5': 'idle-timeout',
+  'pings-after-5': 'idle-timeout',
+  'error-after-5': 'server-error',
+  'bad-json-event': 'malformed-response',
+  'huge-event': 'response-too-large',
+  'odd-framing': 'answer',
+  'no-done': 'answer',
+  'done-without-finish': 'incomplete-stream',
+  'two-finishes': 'answer',
+  'after-done': 'answer',
+  'flood-2000': 'answer',
+  'bytes-of-1': 'answer',
+  'bytes-of-7': 'answer',
+  'json-for-stream': 'answer',
+  'sse-for-json': 'answer',
+  'slow-first-50': 'answer',
+  'slow-2': 'answer',
+  // Driven by tests of their own below.
+  'finish-then-hang': 'answer',
+  endless: 'aborted',
+};
+
+/** Text of the healthy answer, to compare with. */
+const healthyText = Array.from({ length: 20 }, (_, token) => `token${token} `).join('');
+
+async function outcome(
+  provider: OpenAiCompatibleProvider,
+  model: string,
+  stream: boolean,
+  timeouts = sampleTimeouts,
+): Promise<{ failure?: unknown; text: string }> {
+  try {
+    const answer = await provider.call(sampleCall(model, { stream }), timeouts, new AbortController().signal);
+    if (answer.kind === 'stream') return await readStream(answer.stream);
+    const [choice] = answer.response.choices;
+    return { text: choice!.parts.map((part) => (part.type === 'text' ? part.text : '')).join('') };
+  } catch (failure) {
+    return { failure, text: '' };
+  }
+}
+
+describe.concurrent('fault matrix', () => {
+  it('has an expectation for every fault of the server', () => {
+    const covered = Object.keys(matrix);
+    for (const name of Object.keys(faults)) {
+      expect(
+        covered.some((fault) => fault === name || fault.startsWith(`${name}-`)),
+        name,
+      ).toBe(true);
+    }
+  });
+
+  const driven = Object.entries(matrix).filter(([name]) => name !== 'finish-then-hang' && name !== 'endless');
+  for (const stream of [true, false]) {
+    it.each(driven)(`${stream ? 'stream' : 'whole'}: %s → %s`, async (name, expected) => {
+      const wanted = Array.isArray(expected) ? expected[stream ? 0 : 1] : expected;
+      const { failure, text } = await withProvider((provider) =>
+        // Making the bomb takes the server a while.
+        outcome(provider, `fault-${name}`, stream, name === 'gzip-bomb' ? patientTimeouts : sampleTimeouts),
+      );
+      if (wanted === 'answer') {
+        expect(failure).toBeUndefined();
+        if (name === 'flood-2000') expect(text.length).toBeGreaterThan(10_000);
+        else expect(text).toBe(healthyText);
+        return;
+      }
+      expect(isProviderFailure(failure) ? failure.kind : failure).toBe(wanted);
+      const shown = JSON.stringify({ ...(failure as { details: object }).details, cause: undefined });
+      expect(shown).not.toMatch(/canary|127\.0\.0\.1|10\.0\.0\.7|node_modules/);
+      expect((failure as Error).message).not.toMatch(/canary|127\.0\.0\.1|10\.0\.0\.7/);
+    });
+  }
+});
+
+describe('after the faults', () => {
+  it('leaves no socket open', async () => {
+    await server.ledger.until((ledger) => ledger.openSockets === 0);
+    expect(server.ledger.openSockets).toBe(0);
+  });
+
+  it('needs no finish of the connection once the answer is finished', async () => {
+    await withProvider(async (provider) => {
+      const answer = await provider.call(
+        sampleCall('fault-finish-then-hang'),
+        sampleTimeouts,
+        new AbortController().signal,
+      );
+      if (answer.kind !== 'stream') throw new Error('no stream');
+      const seen = await readStream(answer.stream);
+      expect(seen.failure).toBeUndefined();
+      expect(seen.text).toBe(healthyText);
+      expect(seen.events.at(-1)).toEqual({ type: 'done' });
+    });
+  });
+
+  it('closes the socket of an endless stream when it is told to', async () => {
+    await withProvider(async (provider) => {
+      const answer = await provider.call(
+        sampleCall('fault-endless'),
+        sampleTimeouts,
+        new AbortController().signal,
+      );
+      if (answer.kind !== 'stream') throw new Error('no stream');
+      for (let read = 0; read < 20; read++) await answer.stream.next();
+      answer.stream.close();
+      const { last } = server.ledger;
+      await server.ledger.until(() => last.closedAtMs !== null);
+      expect(last.isAnswered).toBe(false);
+    });
+  });
+});
+
+describe('streams', () => {
+  const stream = (model: string, fields: Record<string, unknown> = {}, canonical = {}): Promise<ReadStream> =>
+    withProvider(async (provider) => {
+      const call = sampleCall(model, { request: openAiRequest({ stream: true, ...fields }, canonical) });
+      const answer = await provider.call(call, patientTimeouts, new AbortController().signal);
+      if (answer.kind !== 'stream') throw new Error('no stream');
+      return readStream(answer.stream);
+    });
+
+  it('passes the provider’s bytes on, without usage and the terminal mark', async () => {
+    const whole = await stream('healthy-unicode');
+    const split = await stream('fault-bytes-of-1-unicode');
+    const events = whole.frames.split('\n\n').filter((event) => event !== '');
+    expect(events.every((event) => event.startsWith('data: {'))).toBe(true);
+    // The role chunk, 20 tokens and the finish.
+    expect(events).toHaveLength(22);
+    expect(whole.frames).not.toContain('[DONE]');
+    expect(whole.frames).not.toContain('prompt_tokens');
+    expect(split.text).toBe(whole.text);
+    const withoutNames = (frames: string) => frames.replaceAll(/chatcmpl-\d+|"model":"[^"]*"/g, '');
+    expect(withoutNames(split.frames)).toBe(withoutNames(whole.frames));
+  });
+
+  it('keeps the usage chunk apart', async () => {
+    const { batches } = await stream('healthy-cached');
+    const frame = batches.find((batch) => batch.usageFrame !== undefined)?.usageFrame;
+    expect(frame).toMatchObject({ choices: [], usage: { prompt_tokens: 12, completion_tokens: 20 } });
+    const usage = batches.flatMap((batch) => batch.events).find((event) => event.type === 'usage');
+    expect(usage).toMatchObject({
+      usage: { uncachedInputTokens: 4, cacheReadInputTokens: 8, textOutputTokens: 20 },
+    });
+  });
+
+  it.each(['usage-negative', 'usage-nan', 'usage-huge', 'usage-string', 'usage-missing'])(
+    'believes no %s',
+    async (wrong) => {
+      const { events, failure } = await stream(`healthy-${wrong}`);
+      expect(failure).toBeUndefined();
+      expect(events.some((event) => event.type === 'usage')).toBe(false);
+    },
+  );
+
+  it('drops what comes after the finish', async () => {
+    const { events, frames } = await stream('fault-two-finishes');
+    expect(events.filter((event) => event.type === 'finish')).toHaveLength(1);
+    expect(frames.match(/"finish_reason":"stop"/g)).toHaveLength(1);
+  });
+
+  it('passes no bytes to a client of another dialect', async () => {
+    const { batches, text } = await stream('healthy', {}, { dialect: 'anthropic-messages' });
+    expect(text).toBe(healthyText);
+    expect(batches.some((batch) => batch.frames !== undefined)).toBe(false);
+  });
+
+  it('asks for usage whatever the client asked for', async () => {
+    await stream('healthy', { stream_options: { include_obfuscation: false } });
+    expect(server.ledger.last.body).toMatchObject({
+      stream: true,
+      stream_options: { include_obfuscation: false, include_usage: true },
+    });
+  });
+
+  it('stops asking a server for usage that refused it once', async () => {
+    await withProvider(async (provider) => {
+      for (let turn = 0; turn < 2; turn++) await outcome(provider, 'fault-400-stream-options', true);
+    });
+    const asked = server.ledger.entries.slice(-3).map(({ body }) => body?.['stream_options'] !== undefined);
+    expect(asked).toEqual([true, false, false]);
+  });
+
+  it('reads reasoning before text', async () => {
+    const { events } = await stream('healthy-reasoning');
+    const types = events.map((event) => event.type);
+    expect(types.indexOf('reasoning-delta')).toBeGreaterThan(0);
+    expect(types.lastIndexOf('reasoning-delta')).toBeLessThan(types.indexOf('text-delta'));
+  });
+
+  it('holds back the provider while nobody reads', async () => {
+    await withProvider(async (provider) => {
+      const answer = await provider.call(
+        sampleCall('fault-flood-200000'),
+        patientTimeouts,
+        new AbortController().signal,
+      );
+      if (answer.kind !== 'stream') throw new Error('no stream');
+      await answer.stream.next();
+      const { last } = server.ledger;
+      // The server stops writing when the buffers between us are full: nothing grows any more.
+      let before = -1;
+      while (before !== last.bytesSent) {
+        before = last.bytesSent;
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+      expect(last.isAnswered).toBe(false);
+      expect(last.bytesSent).toBeLessThan(16 * 1024 * 1024);
+      const { failure, events } = await readStream(answer.stream);
+      expect(failure).toBeUndefined();
+      expect(events.filter((event) => event.type === 'text-delta').length).toBeGreaterThan(199_000);
+    });
+  });
+});
+
+describe('requests', () => {
+  it('sends its key and only headers of its own', async () => {
+    await withProvider((provider) => outcome(provider, 'healthy', false));
+    const { headers } = server.ledger.last;
+    expect(headers['authorization']).toBe(`Bearer ${key}`);
+    expect(Object.keys(headers).sort()).toEqual([
+      'accept',
+      'accept-encoding',
+      'authorization',
+      'connection',
+      'content-length',
+      'content-type',
+      'host',
+      'user-agent',
+      'x-request-id',
+    ]);
+  });
+
+  it('lists models', async () => {
+    expect(await withProvider((provider) => provider.listModels(5_000))).toEqual(['healthy', 'fault-500']);
+  });
+
+  it('gives a whole answer whose body is the provider’s own', async () => {
+    const answer = await withProvider((provider) =>
+      provider.call(sampleCall('healthy', { stream: false }), patientTimeouts, new AbortController().signal),
+    );
+    if (answer.kind !== 'response') throw new Error('no response');
+    expect(answer.response.body).toMatchObject({ object: 'chat.completion', system_fingerprint: 'fp_fault' });
+    expect(inputTokens(answer.response.usage)).toBe(12);
+  });
+
+  it('marks usage that it cannot believe as estimated', async () => {
+    const answer = await withProvider((provider) =>
+      provider.call(
+        sampleCall('healthy-usage-negative', { stream: false }),
+        patientTimeouts,
+        new AbortController().signal,
+      ),
+    );
+    expect(answer.kind === 'response' && answer.response.usage.estimated).toBe(true);
+  });
+
+  it('refuses calls once closed', async () => {
+    const provider = connect();
+    await provider.close();
+    const call = provider.call(sampleCall('healthy'), patientTimeouts, new AbortController().signal);
+    await expect(call).rejects.toMatchObject({ kind: 'aborted' });
+  });
+});
