@@ -13,6 +13,7 @@ export interface InputLine {
 
 const newline = 0x0a;
 const carriageReturn = 0x0d;
+const gzipMagic = [0x1f, 0x8b];
 const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /** Longest line that is read, in bytes: a request body of the gateway and what stands around it. */
@@ -64,26 +65,29 @@ async function openInput(io: CliIo, file: string): Promise<Readable> {
   if (file === '-' && io.stdin.isTTY)
     throw usageError('nothing to read: give a prompt, --input FILE, or pipe lines in');
   const raw = file === '-' ? io.stdin : createReadStream(path.resolve(io.cwd, file));
-  const first = await firstChunk(raw, file);
-  if (first === null) return raw;
+  const first = await firstBytes(raw, file);
+  if (first.length === 0) return raw;
   raw.unshift(first);
-  if (first[0] !== 0x1f || first[1] !== 0x8b) return raw;
+  if (first[0] !== gzipMagic[0] || first[1] !== gzipMagic[1]) return raw;
   const gunzip = createGunzip();
   raw.on('error', (error: Error) => gunzip.destroy(error));
   return raw.pipe(gunzip);
 }
 
-async function firstChunk(stream: Readable, file: string): Promise<Buffer | null> {
+/** What has arrived once there is enough of it to tell gzip, which may be all there is. */
+async function firstBytes(stream: Readable, file: string): Promise<Buffer> {
+  let bytes = Buffer.alloc(0);
   try {
-    for (;;) {
+    while (bytes.length < gzipMagic.length) {
       const chunk: Buffer | null = stream.read();
-      if (chunk !== null) return chunk;
-      if (stream.readableEnded || stream.destroyed) return null;
-      await Promise.race([once(stream, 'readable'), once(stream, 'end')]);
+      if (chunk !== null) bytes = Buffer.concat([bytes, chunk]);
+      else if (stream.readableEnded || stream.destroyed) break;
+      else await Promise.race([once(stream, 'readable'), once(stream, 'end')]);
     }
   } catch (error) {
     throw inputFailure(file, error);
   }
+  return bytes;
 }
 
 function inputFailure(file: string, error: unknown): CliFailure {
