@@ -187,9 +187,14 @@ function routingInput(
     random: parts.random,
     configVersion: generation.settings.version,
   };
-  if (request.sessionId !== undefined) {
+  if (request.sessionId !== undefined && isUnderWay(request)) {
     const session = parts.session(principal.tenant, request.sessionId);
     if (session !== undefined) input.affinity = session;
   }
   return input;
+}
+
+/** A conversation that has an answer in it. Two that merely begin alike share a derived session id, and no cache worth keeping. */
+function isUnderWay(request: ChatRequest): boolean {
+  return request.messages.some(({ role }) => role === 'assistant');
 }
