@@ -15,7 +15,7 @@ import { createDecisionIds } from '../src/recording/decision-id.ts';
 import { Recorder } from '../src/recording/recorder.ts';
 import { singlePlan } from '../src/routing/plan.ts';
 import type { RoutingDecision } from '../src/routing/routing-decision.ts';
-import { sampleRecord } from '../src/storage/sample-rows.ts';
+import { sampleRecord } from '../src/storage/testing/sample-rows.ts';
 import { openSqliteStore } from '../src/storage/sqlite/sqlite-store.ts';
 import { silentLogger } from '../src/telemetry/logger.ts';
 import { createMetrics } from '../src/telemetry/metrics.ts';

@@ -5,7 +5,7 @@ import { createIdSource } from '../recording/decision-id.ts';
 import { Recorder } from '../recording/recorder.ts';
 import { createMemoryStore } from '../storage/memory/memory-store.ts';
 import type { Store } from '../storage/ports.ts';
-import { sampleRecord } from '../storage/sample-rows.ts';
+import { sampleRecord } from '../storage/testing/sample-rows.ts';
 import { storageUnavailable } from '../storage/storage-fault.ts';
 import { silentLogger } from '../telemetry/logger.ts';
 import { acceptFeedback, type FeedbackGiver, type FeedbackParts } from './accept-feedback.ts';

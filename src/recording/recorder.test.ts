@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ManualClock } from '../numerics/manual-clock.ts';
 import { createMemoryStore } from '../storage/memory/memory-store.ts';
 import type { DecisionStore } from '../storage/ports.ts';
-import { sampleRecord } from '../storage/sample-rows.ts';
+import { sampleRecord } from '../storage/testing/sample-rows.ts';
 import { storageUnavailable } from '../storage/storage-fault.ts';
 import { type Logger, silentLogger } from '../telemetry/logger.ts';
 import type { DecisionRecord } from './decision-record.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ManualClock } from '../numerics/manual-clock.ts';
 import { createMemoryStore } from '../storage/memory/memory-store.ts';
-import { sampleRecord } from '../storage/sample-rows.ts';
+import { sampleRecord } from '../storage/testing/sample-rows.ts';
 import { storageUnavailable } from '../storage/storage-fault.ts';
 import { silentLogger } from '../telemetry/logger.ts';
 import { Retention } from './retention.ts';

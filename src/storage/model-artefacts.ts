@@ -14,7 +14,9 @@ const shippedClassifiers = path.join(packageRoot, 'models/prompt-classifier');
 export function readClassifierWeights(folder: string = newestFolder(shippedClassifiers)): ClassifierWeights {
   const manifest = readFileSync(path.join(folder, 'manifest.json'), 'utf8');
   const weights = readFileSync(path.join(folder, 'weights.bin'));
-  return parseClassifierArtefact(manifest, weights, (bytes) => createHash('sha256').update(bytes).digest('hex'));
+  return parseClassifierArtefact(manifest, weights, (bytes) =>
+    createHash('sha256').update(bytes).digest('hex'),
+  );
 }
 
 function newestFolder(parent: string): string {

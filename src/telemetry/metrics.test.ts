@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sampleRecord } from '../storage/sample-rows.ts';
+import { sampleRecord } from '../storage/testing/sample-rows.ts';
 import { createMetrics } from './metrics.ts';
 
 /** Value of the sample whose line begins with the given text. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ManualClock } from '../numerics/manual-clock.ts';
-import { sampleRecord } from '../storage/sample-rows.ts';
+import { sampleRecord } from '../storage/testing/sample-rows.ts';
 import { type Logger, silentLogger } from './logger.ts';
 import { RequestLines } from './request-line.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { checkStore } from '../check-store.ts';
-import { sampleFeedback, sampleRecord } from '../sample-rows.ts';
+import { checkStore } from '../testing/check-store.ts';
+import { sampleFeedback, sampleRecord } from '../testing/sample-rows.ts';
 import { createMemoryStore } from './memory-store.ts';
 
 describe('memory store', () => {

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../numerics/clock.ts';
-import { checkStore } from '../check-store.ts';
-import { sampleFeedback, sampleRecord } from '../sample-rows.ts';
+import { checkStore } from '../testing/check-store.ts';
+import { sampleFeedback, sampleRecord } from '../testing/sample-rows.ts';
 import { storageFaultKind } from '../storage-fault.ts';
 import { openSqliteStore, type SqliteStore } from './sqlite-store.ts';
 

@@ -1,6 +1,6 @@
 import { writeSync } from 'node:fs';
 import { systemClock } from '../../../numerics/clock.ts';
-import { sampleFeedback, sampleRecord } from '../../sample-rows.ts';
+import { sampleFeedback, sampleRecord } from '../../testing/sample-rows.ts';
 import { openSqliteStore } from '../sqlite-store.ts';
 
 /**

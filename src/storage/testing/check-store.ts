@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import type { FeedbackEvent } from '../feedback/feedback-event.ts';
-import type { DecisionRecord } from '../recording/decision-record.ts';
-import type { Lesson, Store, StoredSnapshot } from './ports.ts';
+import type { FeedbackEvent } from '../../feedback/feedback-event.ts';
+import type { DecisionRecord } from '../../recording/decision-record.ts';
+import type { Lesson, Store, StoredSnapshot } from '../ports.ts';
 import { sampleFeedback, sampleRecord, sampleSnapshot } from './sample-rows.ts';
-import { storageFaultKind } from './storage-fault.ts';
+import { storageFaultKind } from '../storage-fault.ts';
 
 /** Takes a name and a test, like `it` of vitest or `test` of node:test. */
 export type RegisterTest = (name: string, run: () => Promise<void>) => void;

@@ -1,7 +1,7 @@
-import { emptyUsage } from '../chat/usage.ts';
-import type { FeedbackEvent } from '../feedback/feedback-event.ts';
-import type { DecisionRecord } from '../recording/decision-record.ts';
-import type { StoredSnapshot } from './ports.ts';
+import { emptyUsage } from '../../chat/usage.ts';
+import type { FeedbackEvent } from '../../feedback/feedback-event.ts';
+import type { DecisionRecord } from '../../recording/decision-record.ts';
+import type { StoredSnapshot } from '../ports.ts';
 
 const START_MS = Date.UTC(2026, 0, 1);
 
