@@ -1,19 +1,29 @@
-import type { Clock } from '../numerics/clock.ts';
 import type { Random } from '../numerics/random.ts';
 
 const maxLength = 128;
 const acceptable = /^[\w.:/+=@-]{1,128}$/;
 
-/** The client's own id when it sent one, cut and cleaned so that it can stand in a header and a log line; else a new one. */
-export function chooseRequestId(given: string | undefined, clock: Clock, random: Random): string {
-  if (given !== undefined && given !== '') {
-    if (acceptable.test(given)) return given;
-    const cleaned = given.slice(0, maxLength).replace(/[^\w.:/+=@-]/g, '-');
-    if (/\w/.test(cleaned)) return cleaned;
+/** Names requests: by the client's own id, or by one that no other process gives. */
+export class RequestIds {
+  readonly #prefix: string;
+  #count = 0;
+
+  constructor(random: Random) {
+    this.#prefix = `req_${word(random)}${word(random)}`;
   }
-  return `req_${Math.floor(clock.wallMs()).toString(36)}${word(random)}${word(random)}`;
+
+  /** The client's id when it sent one, cut and cleaned so that it can stand in a header and a log line; else a new one. */
+  choose(given: string | undefined): string {
+    if (given !== undefined && given !== '') {
+      if (acceptable.test(given)) return given;
+      const cleaned = given.slice(0, maxLength).replace(/[^\w.:/+=@-]/g, '-');
+      if (/\w/.test(cleaned)) return cleaned;
+    }
+    return this.#prefix + (this.#count++).toString(36).padStart(5, '0');
+  }
 }
 
+/** 32 bits as eight hexadecimal digits. */
 function word(random: Random): string {
   return random.integer(4_294_967_296).toString(16).padStart(8, '0');
 }

@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { SignalboxError } from '../errors/signalbox-error.ts';
 import type { Clock } from '../numerics/clock.ts';
-import type { Random } from '../numerics/random.ts';
 import { parseJsonBody } from '../wire/json-body.ts';
 import { type ErrorSurface, renderErrorResponse, toSignalboxError } from './error-response.ts';
 import type { Handler, HttpAnswer, Principal, Route } from './handler.ts';
@@ -10,7 +9,7 @@ import { checkLoopback } from './loopback-guard.ts';
 import { isPlainPath, type PathTable } from './path-table.ts';
 import { readBody } from './read-body.ts';
 import { checkBodyHeaders, checkHead } from './request-head.ts';
-import { chooseRequestId } from './request-id.ts';
+import type { RequestIds } from './request-id.ts';
 import type { RequestRegistry } from './request-registry.ts';
 import { writeError, writeHead, writeWhole } from './write-answer.ts';
 import { keepAliveComment, pumpStream } from './write-stream.ts';
@@ -39,7 +38,7 @@ export interface ServingOptions {
   isOpen(): boolean;
   limits(): { maxBodyBytes: number; maxInFlight: number };
   clock: Clock;
-  random: Random;
+  ids: RequestIds;
   onRequestDone?(done: RequestDone): void;
   /** Errors that are not of the catalogue, for the log. */
   onUnexpectedError?(cause: unknown, requestId: string): void;
@@ -67,8 +66,7 @@ export class RequestServing {
     route: Route | null,
     params: Readonly<Record<string, string>>,
   ): Promise<void> {
-    const { clock, random } = this.#options;
-    const requestId = chooseRequestId(incoming.headers['x-request-id'] as string | undefined, clock, random);
+    const requestId = this.#options.ids.choose(incoming.headers['x-request-id'] as string | undefined);
     const request = new InFlightRequest(incoming, outgoing, route, params, requestId, this.#nowMs());
     outgoing.once('close', () => this.#finish(request));
     this.#registry.add(request);

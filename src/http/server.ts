@@ -3,16 +3,18 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import type { ServerSettings } from '../config/settings.ts';
 import { SignalboxError } from '../errors/signalbox-error.ts';
 import { sleep } from '../numerics/clock.ts';
+import type { Random } from '../numerics/random.ts';
 import { answerClientError } from './client-error.ts';
 import type { Route } from './handler.ts';
 import { PathTable } from './path-table.ts';
-import { chooseRequestId } from './request-id.ts';
+import { RequestIds } from './request-id.ts';
 import { defaultTimes, RequestRegistry, type RegistryTimes } from './request-registry.ts';
 import { RequestServing, type ServingOptions } from './serve-request.ts';
 
-export interface ServerOptions extends Omit<ServingOptions, 'limits'> {
+export interface ServerOptions extends Omit<ServingOptions, 'limits' | 'ids'> {
   routes: readonly Route[];
   /** Asked for every request, so that a reload takes effect. */
+  random: Random;
   settings(): Pick<ServerSettings, 'maxBodyBytes' | 'maxInFlight' | 'requestTimeoutMs'>;
   times?: Partial<RegistryTimes>;
 }
@@ -47,6 +49,7 @@ export function createServer(options: ServerOptions): Server {
 class FastifyServer implements Server {
   readonly #options: ServerOptions;
   readonly #registry: RequestRegistry;
+  readonly #ids: RequestIds;
   readonly #serving: RequestServing;
   readonly #app: FastifyInstance;
   readonly #hurry = new AbortController();
@@ -56,8 +59,12 @@ class FastifyServer implements Server {
     this.#options = options;
     const times = { ...defaultTimes, ...options.times };
     this.#registry = new RequestRegistry(options.clock, () => options.settings().requestTimeoutMs, times);
-    const serving = { ...options, limits: options.settings };
-    this.#serving = new RequestServing(serving, this.#registry, new PathTable(options.routes));
+    this.#ids = new RequestIds(options.random);
+    this.#serving = new RequestServing(
+      { ...options, ids: this.#ids, limits: options.settings },
+      this.#registry,
+      new PathTable(options.routes),
+    );
     this.#app = this.#assemble();
   }
 
@@ -115,18 +122,20 @@ class FastifyServer implements Server {
     // Asked before the body is invited, so that a refusal comes instead of an invitation.
     app.server.on('checkContinue', (request, response) => app.server.emit('request', request, response));
     app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response));
-    // Bodies are read by us, after the head has been admitted.
-    app.removeAllContentTypeParsers();
-    app.addContentTypeParser('*', (_request, _payload, done) => done(null));
     for (const route of this.#options.routes) {
       app.route({
         method: route.method,
         url: route.path,
-        handler: (request, reply) => this.#take(request, reply, route),
-        // Fastify's own objection is a Content-Type that is none, which we refuse with the rest of the head.
-        errorHandler: (_error, request, reply) => this.#take(request, reply, route),
+        // Taken over before Fastify looks at the body, which we read after the head was admitted.
+        onRequest: (request, reply) => this.#take(request, reply, route),
+        handler: () => {
+          throw new Error('the request was taken over before');
+        },
       });
     }
+    // Where no route fits there is no such hook, and Fastify would look for a parser of the body.
+    app.removeAllContentTypeParsers();
+    app.addContentTypeParser('*', (_request, _payload, done) => done(null));
     app.setNotFoundHandler((request, reply) => this.#take(request, reply, null));
     app.setErrorHandler((_error, request, reply) => this.#take(request, reply, null));
     return app;
@@ -138,8 +147,6 @@ class FastifyServer implements Server {
   }
 
   #answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
-    const { clock, random } = this.#options;
-    const requestId = chooseRequestId(undefined, clock, random);
-    answerClientError(error, socket, requestId, this.#registry.isAnswering(socket));
+    answerClientError(error, socket, this.#ids.choose(undefined), this.#registry.isAnswering(socket));
   }
 }
