@@ -21,17 +21,18 @@ const attribution = [
 
 const facts = loadFacts();
 const aliases = aliasesOf(facts.cards);
-const { priors, meta } = buildPriors(facts);
-const figureSources: string[] = [];
-
-const entries = facts.cards.map((card) => ({ card, entry: entryOf(card, facts) }));
 const verdicts = new Map(
   facts.cards.map((card) => [
     card.model,
     servedVerdict(card, facts.registry, aliases.get(card.model) ?? [], catalogueDay),
   ]),
 );
-const served = entries.filter(({ card }) => verdicts.get(card.model)?.served);
+const servedIds = new Set([...verdicts].filter(([, verdict]) => verdict.served).map(([model]) => model));
+const { priors, meta } = buildPriors(facts, servedIds);
+const figureSources: string[] = [];
+
+const entries = facts.cards.map((card) => ({ card, entry: entryOf(card, facts) }));
+const served = entries.filter(({ card }) => servedIds.has(card.model));
 const file: CatalogueFile = {
   format: 1,
   date: catalogueDay,

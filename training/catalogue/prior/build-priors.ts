@@ -1,103 +1,225 @@
 import type { CatalogueEntry } from '../../../src/catalog/catalogue-file.ts';
 import type { Facts, ModelCard } from '../facts.ts';
+import { type Ability, abilitiesOf, abilityFor, fitAbilities } from './abilities.ts';
+import { axes } from './benchmarks.ts';
+import { type AxisWeights, defaultWeights, domainWeights } from './domains.ts';
+import { defaultEffortOf, type FigureRow, figureRows, type RowFigure } from './figure-rows.ts';
+import { type MeasuredTask, measuredTasks } from './outcome-tables.ts';
+import { type AxisSlopes, average, axisSlopes } from './success-map.ts';
+import { type GuessedAbility, ThinModelGuesser } from './thin-models.ts';
+import { type Validation, validateByFamily, validateByTime } from './validation.ts';
+import { effortLadder } from './variants.ts';
 
 export interface BuiltPrior {
   prior: Omit<CatalogueEntry['qualityPrior'], 'figures'>;
-  /** `source` is an index into the facts' list of sources. */
-  figures: { name: string; score: number; source: number; variant?: string }[];
+  figures: readonly Omit<RowFigure, 'value'>[];
 }
 
-/** First version: one ability per model from standardised figures; replaced by the axes of the README. */
-export function buildPriors(facts: Facts): {
+export interface BuiltPriors {
   priors: Map<string, BuiltPrior>;
   meta: Record<string, unknown>;
-} {
-  const abilities = abilitiesOf(facts.cards);
-  const known = [...abilities.values()].sort((a, b) => a - b);
-  const priors = new Map<string, BuiltPrior>();
-  for (const card of facts.cards) {
-    const ability = abilities.get(card.model);
-    const sibling =
-      ability ?? siblingAbility(card, facts.cards, abilities) ?? known[Math.floor(known.length / 2)] ?? 0;
-    const mean = Number((1 / (1 + Math.exp(-(1.05 + 0.62 * sibling)))).toFixed(3));
-    priors.set(card.model, {
-      prior: {
-        default: mean,
-        byDomain: {},
-        logitSd: ability === undefined ? 0.9 : 0.6,
-        basis: ability === undefined ? 'family' : 'benchmarks',
-      },
-      figures: Object.entries(card.benchmarks).flatMap(([name, [main]]) =>
-        main === undefined
-          ? []
-          : [{ name, score: main[0], source: main[1], ...(main[2] !== undefined && { variant: main[2] }) }],
-      ),
-    });
-  }
-  return { priors, meta: { method: 'one factor' } };
 }
 
-function abilitiesOf(cards: readonly ModelCard[]): Map<string, number> {
-  const columns = new Map<string, Map<string, number>>();
-  for (const card of cards) {
-    for (const [name, [main]] of Object.entries(card.benchmarks)) {
-      if (main === undefined) continue;
-      const column = columns.get(name) ?? new Map<string, number>();
-      column.set(card.model, name.startsWith('arena_elo_') ? main[0] / 173.7 : logit(main[0]));
-      columns.set(name, column);
-    }
-  }
-  const abilities = new Map(cards.map((card) => [card.model, 0]));
-  for (let round = 0; round < 60; round += 1) {
-    const sums = new Map<string, { total: number; weight: number }>();
-    for (const column of columns.values()) {
-      if (column.size < 8) continue;
-      const pairs = [...column].map(([model, value]) => ({
-        model,
-        value,
-        ability: abilities.get(model) ?? 0,
-      }));
-      const meanValue = mean(pairs.map((pair) => pair.value));
-      const meanAbility = mean(pairs.map((pair) => pair.ability));
-      const spread = Math.sqrt(mean(pairs.map((pair) => (pair.value - meanValue) ** 2))) || 1;
-      const abilitySpread =
-        round === 0
-          ? 1
-          : Math.max(0.3, Math.sqrt(mean(pairs.map((pair) => (pair.ability - meanAbility) ** 2))));
-      for (const { model, value } of pairs) {
-        const sum = sums.get(model) ?? { total: 0, weight: 1 };
-        sum.total += meanAbility + (abilitySpread * (value - meanValue)) / spread;
-        sum.weight += 1;
-        sums.set(model, sum);
-      }
-    }
-    const raw = [...sums].map(([model, sum]) => [model, sum.total / sum.weight] as const);
-    const centre = mean(raw.map(([, value]) => value));
-    const scale = Math.sqrt(mean(raw.map(([, value]) => (value - centre) ** 2))) || 1;
-    for (const [model, value] of raw) abilities.set(model, (value - centre) / scale);
-  }
-  for (const card of cards) if (Object.keys(card.benchmarks).length < 3) abilities.delete(card.model);
-  return abilities;
-}
+/** Chance of a good answer of today's best models on an ordinary prompt of medium complexity. */
+const frontierSuccess = 0.92;
+const frontierModels = 10;
+/**
+ * How fast success rises with ability on ordinary prompts against exam questions, which are chosen to tell models
+ * apart: on the one table of mixed tasks that a judge graded (ParetoBandit) the rise is about half of the exams'.
+ */
+const ordinaryShare = 0.6;
+/** With fewer figures a model's ability is guessed like that of a model without. */
+const minFigures = 3;
+const fewFigures = 8;
+/** What router-brain's cold start asks for models without figures. */
+const guessedVarianceFactor = 2;
+const timeSplitMonth = '2024-04';
 
-function siblingAbility(
-  card: ModelCard,
-  cards: readonly ModelCard[],
-  abilities: ReadonlyMap<string, number>,
-): number | undefined {
-  const stem = (name: string) => name.replace(/[\d.]+/g, '#');
-  const siblings = cards.filter(
-    (other) => stem(other.model) === stem(card.model) && abilities.has(other.model),
+export function buildPriors(facts: Facts, served: ReadonlySet<string>): BuiltPriors {
+  const rows = figureRows(facts.cards, facts.figureSources);
+  const tasks = measuredTasks(facts.outcomeMeans, facts.cards);
+  const rich = richModels(rows);
+  const abilities = abilitiesOf(
+    fitAbilities(rows),
+    rows,
+    facts.cards.filter((card) => rich.has(card.model)),
   );
-  const latest = siblings.sort((a, b) => (a.released ?? '').localeCompare(b.released ?? '')).at(-1);
-  return latest && abilities.get(latest.model);
+  const atDefault = new Map<string, Ability>();
+  for (const card of facts.cards) {
+    const ability = abilities.get(card.model)?.get(defaultEffortOf(card));
+    if (ability !== undefined) atDefault.set(card.model, ability);
+  }
+  const byFamily = validateByFamily(facts.cards, rows, tasks);
+  const byTime = validateByTime(facts.cards, rows, tasks, timeSplitMonth);
+  const map = new SuccessMap(
+    axisSlopes(tasks, atDefault),
+    frontierOf(atDefault, served),
+    byFamily.withFigures.logitError,
+  );
+  const guesser = new ThinModelGuesser(facts.cards, atDefault);
+  const priors = new Map(
+    facts.cards.map((card) => {
+      const known = abilities.get(card.model);
+      const prior =
+        known === undefined ? map.guessedPrior(guesser.guess(card)) : map.measuredPrior(card, known);
+      return [card.model, { prior, figures: figuresShown(card, rows) }];
+    }),
+  );
+  return { priors, meta: metaOf(map, tasks, byFamily, byTime) };
 }
 
-function logit(score: number): number {
-  const clipped = Math.min(0.99, Math.max(0.01, score));
-  return Math.log(clipped / (1 - clipped));
+/** From abilities to chances of a good answer. */
+class SuccessMap {
+  readonly slopes: AxisSlopes;
+  readonly #frontier: readonly Ability[];
+  readonly mapSd: number;
+
+  constructor(slopes: AxisSlopes, frontier: readonly Ability[], mapSd: number) {
+    this.slopes = slopes;
+    this.#frontier = frontier;
+    this.mapSd = mapSd;
+  }
+
+  measuredPrior(card: ModelCard, efforts: ReadonlyMap<string, Ability>): BuiltPrior['prior'] {
+    const chosen = efforts.get(defaultEffortOf(card)) as Ability;
+    const effortLogit = this.#effortShifts(efforts, chosen);
+    return {
+      ...this.#means(chosen),
+      logitSd: round(this.#sd(chosen)),
+      basis: 'benchmarks',
+      ...(Object.keys(effortLogit).length > 1 && { effortLogit }),
+    };
+  }
+
+  guessedPrior({ ability, basis }: GuessedAbility): BuiltPrior['prior'] {
+    return {
+      ...this.#means(ability),
+      logitSd: round(this.#sd(ability) * Math.sqrt(guessedVarianceFactor)),
+      basis,
+    };
+  }
+
+  slopeOf(weights: AxisWeights): number {
+    return ordinaryShare * axes.reduce((sum, axis) => sum + weights[axis] * this.slopes[axis], 0);
+  }
+
+  #means(ability: Ability): { default: number; byDomain: Record<string, number> } {
+    const mean = (weights: AxisWeights) => {
+      const frontier = average(this.#frontier.map((best) => abilityFor(best, weights).score));
+      const gap = abilityFor(ability, weights).score - frontier;
+      const logit = Math.log(frontierSuccess / (1 - frontierSuccess)) + this.slopeOf(weights) * gap;
+      return round(1 / (1 + Math.exp(-logit)));
+    };
+    const byDomain = Object.fromEntries(
+      Object.entries(domainWeights).map(([domain, weights]) => [domain, mean(weights)]),
+    );
+    return { default: mean(defaultWeights), byDomain };
+  }
+
+  /** Error of the map, as validated, and of the ability itself where figures are few. */
+  #sd(ability: Ability): number {
+    const { variance } = abilityFor(ability, defaultWeights);
+    return Math.sqrt(this.mapSd ** 2 + this.slopeOf(defaultWeights) ** 2 * variance);
+  }
+
+  /** Shifts by effort, made to rise with the effort: where figures say otherwise, they do so within their noise. */
+  #effortShifts(efforts: ReadonlyMap<string, Ability>, chosen: Ability): Record<string, number> {
+    const slope = this.slopeOf(defaultWeights);
+    const base = abilityFor(chosen, defaultWeights).score;
+    const ordered = [...efforts]
+      .filter(([effort]) => effortLadder.includes(effort))
+      .sort(([a], [b]) => effortLadder.indexOf(a) - effortLadder.indexOf(b));
+    const shifts = rising(
+      ordered.map(([, ability]) => slope * (abilityFor(ability, defaultWeights).score - base)),
+    );
+    const own = shifts[ordered.findIndex(([, ability]) => ability === chosen)] ?? 0;
+    return Object.fromEntries(ordered.map(([effort], index) => [effort, round((shifts[index] ?? 0) - own)]));
+  }
 }
 
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+/** Pool adjacent violators: the nearest non-decreasing sequence. */
+function rising(values: readonly number[]): number[] {
+  const blocks: { mean: number; size: number }[] = [];
+  for (const value of values) {
+    blocks.push({ mean: value, size: 1 });
+    for (
+      let last = blocks.at(-1), before = blocks.at(-2);
+      last && before && before.mean > last.mean;
+      last = blocks.at(-1), before = blocks.at(-2)
+    ) {
+      const size = before.size + last.size;
+      blocks.splice(-2, 2, { mean: (before.mean * before.size + last.mean * last.size) / size, size });
+    }
+  }
+  return blocks.flatMap(({ mean, size }) => new Array<number>(size).fill(mean));
+}
+
+function richModels(rows: readonly FigureRow[]): Set<string> {
+  const names = new Map<string, Set<string>>();
+  for (const row of rows) {
+    const known = names.get(row.model) ?? new Set<string>();
+    for (const { name } of row.figures) known.add(name);
+    names.set(row.model, known);
+  }
+  return new Set([...names].filter(([, known]) => known.size >= minFigures).map(([model]) => model));
+}
+
+function frontierOf(abilities: ReadonlyMap<string, Ability>, served: ReadonlySet<string>): Ability[] {
+  return [...abilities]
+    .filter(([model]) => served.has(model))
+    .map(([, ability]) => ability)
+    .sort((a, b) => b.general - a.general)
+    .slice(0, frontierModels);
+}
+
+/** Figures at the effort that is called; where they are few, also those of the effort with most. */
+function figuresShown(card: ModelCard, rows: readonly FigureRow[]): Omit<RowFigure, 'value'>[] {
+  const own = rows.filter((row) => row.model === card.model);
+  const called = own.find((row) => row.effort === defaultEffortOf(card))?.figures ?? [];
+  const fullest = [...own].sort((a, b) => b.figures.length - a.figures.length)[0]?.figures ?? [];
+  const names = new Set(called.map(({ name }) => name));
+  const shown =
+    called.length >= fewFigures ? called : [...called, ...fullest.filter(({ name }) => !names.has(name))];
+  return shown.map(({ value: _value, ...figure }) => figure);
+}
+
+function metaOf(
+  map: SuccessMap,
+  tasks: readonly MeasuredTask[],
+  byFamily: { withFigures: Validation; all: Validation },
+  byTime: Validation,
+): Record<string, unknown> {
+  return {
+    method:
+      'Confirmatory factor analysis of published figures at the effort that is called (four axes and a general factor), mapped to success on the logit scale by outcome tables; training/catalogue/README.md.',
+    axes,
+    domainWeights,
+    slopes: Object.fromEntries(Object.entries(map.slopes).map(([axis, slope]) => [axis, round(slope)])),
+    frontierSuccess,
+    ordinaryShare,
+    tables: [...new Set(tasks.filter((task) => task.shippable).map((task) => task.table))],
+    validation: {
+      leaveOneFamilyOut: summaryOf(byFamily.withFigures),
+      leaveOneFamilyOutWithGuesses: summaryOf(byFamily.all),
+      releasedAfter: { month: timeSplitMonth, ...summaryOf(byTime) },
+    },
+  };
+}
+
+function summaryOf(validation: Validation): Record<string, unknown> {
+  return {
+    medianRankCorrelation: round(validation.medianRankCorrelation),
+    meanTopThird: round(validation.meanTopThird),
+    logitError: round(validation.logitError),
+    tables: validation.tables.map((table) => ({
+      ...table,
+      rankCorrelation: round(table.rankCorrelation),
+      topThird: round(table.topThird),
+      logitError: round(table.logitError),
+    })),
+  };
+}
+
+function round(value: number): number {
+  return Number(value.toFixed(3));
 }
