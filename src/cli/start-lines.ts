@@ -23,6 +23,6 @@ export function startLines(
     lines.push(`  models   ${modelsOn} on: ${found || 'none'}${others}`);
   }
   if (off.length > 0)
-    lines.push(`  off      ${off.map(({ name, needs }) => `${printable(name)}: ${needs}`).join('; ')}`);
+    lines.push(`  off      ${off.map(({ name, needs }) => `${printable(name)} (${needs})`).join(', ')}`);
   return lines;
 }

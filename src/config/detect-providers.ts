@@ -25,10 +25,10 @@ const detectable = [
   },
 ] as const;
 
-/** What could be found and what it takes, for messages that say which providers are off and why. */
+/** What could be found but may not be there, with what it takes, for messages that say which providers are off and why. */
 export const detectionHints: readonly { provider: string; needs: string }[] = [
-  ...detectable.map(({ name, variable }) => ({ provider: name, needs: `${variable} in the environment` })),
-  { provider: 'ollama', needs: 'Ollama reachable at OLLAMA_HOST or 127.0.0.1:11434' },
+  ...detectable.map(({ name, variable }) => ({ provider: name, needs: `set ${variable}` })),
+  { provider: 'ollama', needs: 'not reachable at OLLAMA_HOST or 127.0.0.1:11434' },
 ];
 
 /** Providers whose keys are in the environment, in a fixed order. */
