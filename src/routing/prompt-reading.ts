@@ -11,7 +11,7 @@ import type { RequestNeeds } from './routing-input.ts';
 /** Index of a domain in `DOMAINS`; one past the end stands for an unknown one. */
 export const UNKNOWN_DOMAIN = DOMAINS.length;
 
-/** Complexity assumed when it was not read: the middle of the scale. */
+/** Complexity assumed when reading failed: the middle of the scale. */
 const unreadComplexity = 0.5;
 
 /** What the decision takes from a profile, as plain numbers with absent signals resolved. */
@@ -22,6 +22,7 @@ export interface PromptReading {
   domainProbability: number;
   /** 0..1. */
   complexity: number;
+  /** False when the classifier abstained: the expected score still serves, with wider uncertainty. */
   complexityRead: boolean;
   novelty: number;
   inputTokens: number;
@@ -51,7 +52,8 @@ export function readProfile(
 ): PromptReading {
   const { signals } = profile;
   const domain = domainIndex.get(signals.domain.label) ?? UNKNOWN_DOMAIN;
-  const complexityRead = signals.complexity.abstained !== true && Number.isFinite(signals.complexity.score);
+  const { score } = signals.complexity;
+  const hasScore = profile.failed !== true && Number.isFinite(score);
   const urgencyRead = wishes.urgency ?? (signals.urgency.abstained === true ? 0 : signals.urgency.level);
   const tone = signals.tone.label;
   const safety = signals.safety.label;
@@ -61,8 +63,8 @@ export function readProfile(
   return {
     domain,
     domainProbability: domain === UNKNOWN_DOMAIN ? 0 : bounded(signals.domain.probability, 0, 1),
-    complexity: complexityRead ? bounded(signals.complexity.score, 0, 1) : unreadComplexity,
-    complexityRead,
+    complexity: hasScore ? bounded(score, 0, 1) : unreadComplexity,
+    complexityRead: hasScore && signals.complexity.abstained !== true,
     novelty: bounded(signals.novelty, 0, 1),
     inputTokens: bounded(needs.inputTokens, 0, 1e9),
     outputTokens: Math.min(bounded(profile.tokens.expectedOutput, 1, 1e7), maxOutputTokens),

@@ -20,9 +20,7 @@ export function describeSignals(
     decision.objective.maxQualityLoss === null ? '' : `; a good answer is worth ${factor} times as much`;
   effects.push({
     signal: 'complexity',
-    value: reading.complexityRead
-      ? `${complexityWord(reading.complexity)} (${reading.complexity.toFixed(2)})`
-      : 'not read, taken as moderate',
+    value: `${complexityWord(reading.complexity)} (${reading.complexity.toFixed(2)}${reading.complexityRead ? '' : ', unsure'})`,
     effect: qualityChange(set, told, reading, { ...reading, complexity: 0.5 }, 'a moderate prompt') + worth,
   });
   effects.push({

@@ -4,8 +4,12 @@ import { createFixedPolicy } from './fixed-policy.ts';
 import type { RoutingPolicy } from './routing-policy.ts';
 import { signalboxPolicy } from './signalbox-policy.ts';
 
-describe('signalbox policy', () => checkRoutingPolicy(() => signalboxPolicy, it));
-describe('fixed policy', () => checkRoutingPolicy(() => createFixedPolicy('model-1'), it));
+describe('signalbox policy', () => {
+  checkRoutingPolicy(() => signalboxPolicy, it);
+});
+describe('fixed policy', () => {
+  checkRoutingPolicy(() => createFixedPolicy('model-1'), it);
+});
 
 describe('checkRoutingPolicy', () => {
   const failures = (distribution: RoutingPolicy['distribution'], name = 'test') => {

@@ -28,6 +28,9 @@ const maxPseudoCount = 50;
 const armOffsetSd = 0.4;
 const cellOffsetSd = 0.5;
 
+/** Factor on the prior's deviation where the classifier was not sure of the complexity. */
+const abstentionWidening = 1.5;
+
 export interface CellTableOptions {
   /** See `RoutingTuning.noveltyUncertaintyGain`. */
   noveltyUncertaintyGain: number;
@@ -121,7 +124,7 @@ function bindCells(arms: readonly Arm[], state: PolicyState, noveltyGain: number
     const low = bandWeight(0, complexity);
     const middle = bandWeight(1, complexity);
     const high = bandWeight(2, complexity);
-    const widening = 1 + noveltyGain * reading.novelty;
+    const widening = (1 + noveltyGain * reading.novelty) * (reading.complexityRead ? 1 : abstentionWidening);
     const known = domain < UNKNOWN_DOMAIN && domainProbability > 0;
     for (let arm = 0; arm < arms.length; arm++) {
       const base = arm * cellsPerArm + UNKNOWN_DOMAIN * bands;
