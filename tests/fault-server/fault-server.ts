@@ -37,7 +37,7 @@ export function findFault(name: string): { fault: Fault; argument: string } | nu
 }
 
 /** What happens to a connection before any request is read. */
-export type AcceptFault = 'reset' | 'garbage' | 'never-read';
+export type AcceptFault = 'reset' | 'garbage';
 
 export interface FaultServer {
   /** Origin, e.g. `http://127.0.0.1:41234`. The OpenAI API is at `/v1`. */
@@ -92,7 +92,6 @@ export async function startFaultServer(port = 0): Promise<FaultServer> {
     });
     if (faultServer.acceptFault === 'reset') socket.resetAndDestroy();
     else if (faultServer.acceptFault === 'garbage') socket.end('not HTTP at all\r\n\r\n');
-    else if (faultServer.acceptFault === 'never-read') socket.pause();
   });
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   const bound = (server.address() as AddressInfo).port;
@@ -125,6 +124,7 @@ async function answer(
   const body = await readBody(request);
   entry.body = body;
   entry.model = typeof body?.['model'] === 'string' ? body['model'] : '';
+  ledger.notify();
   const dialect = dialectOf(entry.path);
   const conversation = new Conversation({
     request,
