@@ -189,6 +189,8 @@ function takeQuotations(text: string, quoted: string[]): string {
   let from = 0;
   let failures = 0;
   for (let at = 0; at < text.length && failures < MAX_BLOCKS; at++) {
+    const unit = text.charCodeAt(at);
+    if (unit !== 34 && unit < 0xab) continue;
     const closing = CLOSING_QUOTES[text[at]!];
     if (closing === undefined) continue;
     const close = text.indexOf(closing, at + 1);

@@ -28,7 +28,7 @@ const JSON_UNITS_PER_TOKEN = 3.6;
 
 /** Units of text whose characters are counted; longer texts are sampled and scaled. */
 const SAMPLE_UNITS = 4_096;
-const SAMPLE_PER_PART = 1_024;
+const SAMPLE_PER_PART = 512;
 const MAX_JSON_NODES = 20_000;
 
 const rateByClass = new Float64Array(16);

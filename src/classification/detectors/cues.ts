@@ -226,14 +226,11 @@ export const PASSPORT_CUES = [
 
 export const PASSWORD_CUES = [
   'password',
-  'passwd',
   'passwort',
+  'passwd',
   'kennwort',
-  'passphrase',
-  'passcode',
   'pwd',
   'pw',
-  'mot de passe',
   'mdp',
   'contraseña',
   'clave',

@@ -1,4 +1,5 @@
 import type { Report } from './find-numbers.ts';
+import type { TokenRange } from './token-scan.ts';
 
 /** Prefixes of credentials as their issuers document them, with the least number of characters after the prefix. */
 const KEY_PREFIXES: readonly (readonly [string, number])[] = [
@@ -39,17 +40,21 @@ const NAME_OF_SECRET =
   /(?:secret|token|api_?key|apikey|access_?key|auth)[a-z_]{0,20}["']?\s{0,2}[:=]\s{0,2}["']?$/;
 
 /** Credentials by prefix or by the name they are assigned to, and PEM private keys. */
-export function findKeys(text: string, lowerText: string, report: Report): void {
+export function findKeys(
+  text: string,
+  lowerText: string,
+  tokens: readonly TokenRange[],
+  report: Report,
+): void {
   findPrivateKeys(text, report);
-  let at = 0;
-  while (at < text.length) {
-    if (!isKeyUnit(text.charCodeAt(at))) {
+  for (const token of tokens) {
+    let at = token.start;
+    while (at < token.end) {
+      const start = at;
+      while (at < token.end && isKeyUnit(text.charCodeAt(at))) at++;
+      if (at - start >= 16) reportKey(text, lowerText, start, at, report);
       at++;
-      continue;
     }
-    const start = at;
-    while (at < text.length && isKeyUnit(text.charCodeAt(at))) at++;
-    if (at - start >= 16) reportKey(text, lowerText, start, at, report);
   }
 }
 

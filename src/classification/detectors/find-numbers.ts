@@ -2,6 +2,7 @@ import type { SensitiveDataKind } from '../prompt-profile.ts';
 import { CARD_CUES, hasCueBefore, ID_CUES, PASSPORT_CUES, PHONE_CUES } from './cues.ts';
 import { passesLuhn } from './checksums.ts';
 import { isNationalId } from './national-ids.ts';
+import type { TokenRange } from './token-scan.ts';
 
 /** Adds a find; offsets are in the scanned text. */
 export type Report = (kind: SensitiveDataKind, start: number, end: number) => void;
@@ -17,26 +18,44 @@ interface Groups {
 }
 
 /** Finds cards, phone numbers, IPv4 addresses and national numbers. Every run of digits is looked at once. */
-export function findNumbers(text: string, lowerText: string, report: Report): void {
+export function findNumbers(
+  text: string,
+  lowerText: string,
+  tokens: readonly TokenRange[],
+  report: Report,
+): void {
   const groups: Groups = { count: 0, starts: new Int32Array(64), ends: new Int32Array(64) };
   let at = 0;
-  while (at < text.length) {
-    if (digitValue(text.charCodeAt(at)) < 0) {
-      at++;
-      continue;
-    }
-    // Digits inside a word belong to a token (`k8s`, `v2`, hashes), not to a number.
-    if (at > 0 && isWordUnit(text.charCodeAt(at - 1))) {
-      while (at < text.length && isWordUnit(text.charCodeAt(at))) at++;
-      continue;
-    }
-    at = readGroups(text, at, groups);
-    if (isWordUnit(text.charCodeAt(at))) {
-      groups.count--;
-      while (at < text.length && isWordUnit(text.charCodeAt(at))) at++;
-    }
-    classifyRun(text, lowerText, groups, report);
+  for (const token of tokens) {
+    at = Math.max(at, token.start);
+    while (at < token.end) at = findNumberAt(text, lowerText, at, groups, report);
   }
+}
+
+/** Looks at one unit, or at the whole run of digits that begins there; returns where to go on. */
+function findNumberAt(
+  text: string,
+  lowerText: string,
+  start: number,
+  groups: Groups,
+  report: Report,
+): number {
+  let at = start;
+  if (digitValue(text.charCodeAt(at)) < 0) {
+    return at + 1;
+  }
+  // Digits inside a word belong to a token (`k8s`, `v2`, hashes), not to a number.
+  if (at > 0 && isWordUnit(text.charCodeAt(at - 1))) {
+    while (at < text.length && isWordUnit(text.charCodeAt(at))) at++;
+    return at;
+  }
+  at = readGroups(text, at, groups);
+  if (isWordUnit(text.charCodeAt(at))) {
+    groups.count--;
+    while (at < text.length && isWordUnit(text.charCodeAt(at))) at++;
+  }
+  classifyRun(text, lowerText, groups, report);
+  return at;
 }
 
 /** Reads digit groups joined by one or two separators, from a digit on; returns where they end. */

@@ -2,6 +2,7 @@ import { passesIban } from './checksums.ts';
 import { hasCueBefore, ID_CUES, PASSPORT_CUES, PASSWORD_CUES } from './cues.ts';
 import type { Report } from './find-numbers.ts';
 import { isLetteredId } from './national-ids.ts';
+import type { TokenRange } from './token-scan.ts';
 
 /** E-mail addresses: grown from each `@` to both sides. */
 export function findEmails(text: string, report: Report): void {
@@ -30,6 +31,9 @@ export function findEmails(text: string, report: Report): void {
     }
   }
 }
+
+/** Units between a word for a password and the password. */
+const PASSWORD_REACH = 44;
 
 const IBAN_LENGTHS: Readonly<Record<string, number>> = {
   AD: 24,
@@ -114,128 +118,153 @@ const IBAN_LENGTHS: Readonly<Record<string, number>> = {
 };
 
 /** IBANs: two letters and two digits of a known country, its length, check digits modulo 97. */
-export function findIbans(text: string, report: Report): void {
-  for (let at = 0; at + 14 < text.length; at++) {
-    if (
-      !isLetter(text.charCodeAt(at)) ||
-      !isLetter(text.charCodeAt(at + 1)) ||
-      !isAlphanumericDigit(text.charCodeAt(at + 2))
-    )
-      continue;
-    if (at > 0 && isAlphanumeric(text.charCodeAt(at - 1))) continue;
-    const length = IBAN_LENGTHS[text.slice(at, at + 2).toUpperCase()];
-    if (length === undefined) continue;
-    let compact = '';
-    let end = at;
-    while (end < text.length && compact.length < length && end - at < length * 2) {
-      const unit = text.charCodeAt(end);
-      if (isAlphanumeric(unit)) compact += text[end];
-      else if (unit !== 32 && unit !== 45 && unit !== 0xa0 && unit !== 46) break;
-      end++;
-    }
-    if (
-      compact.length !== length ||
-      isAlphanumeric(text.charCodeAt(end)) ||
-      !isAlphanumericDigit(compact.charCodeAt(3))
-    )
-      continue;
-    const digits = compact.replace(/\D/g, '').length;
-    // A wrong check digit is tolerated where the text itself says that an account is meant.
-    if (
-      passesIban(compact.toUpperCase()) ||
-      (digits >= 12 &&
-        /iban|konto|account|compte|cuenta|conta|счет|счёт|рахунок|λογαριασμ|rekening/i.test(
-          text.slice(Math.max(0, at - 30), at),
-        ))
-    ) {
-      report('iban', at, end);
-      at = end;
-    }
+export function findIbans(text: string, tokens: readonly TokenRange[], report: Report): void {
+  let digit = 0;
+  for (const token of tokens) {
+    digit = Math.max(digit, token.start + 2);
+    while (digit < token.end) digit = findIbanAt(text, digit, report);
   }
+}
+
+/** Looks for an IBAN whose first digit stands at `digit`; returns where to go on. */
+function findIbanAt(text: string, digit: number, report: Report): number {
+  const at = digit - 2;
+  if (!isAlphanumericDigit(text.charCodeAt(digit))) return digit + 1;
+  if (!isLetter(text.charCodeAt(at)) || !isLetter(text.charCodeAt(at + 1))) return digit + 1;
+  if (at > 0 && isAlphanumeric(text.charCodeAt(at - 1))) return digit + 1;
+  const length = IBAN_LENGTHS[text.slice(at, at + 2).toUpperCase()];
+  if (length === undefined) return digit + 1;
+  let compact = '';
+  let end = at;
+  while (end < text.length && compact.length < length && end - at < length * 2) {
+    const unit = text.charCodeAt(end);
+    if (isAlphanumeric(unit)) compact += text[end];
+    else if (unit !== 32 && unit !== 45 && unit !== 0xa0 && unit !== 46) break;
+    end++;
+  }
+  if (
+    compact.length !== length ||
+    isAlphanumeric(text.charCodeAt(end)) ||
+    !isAlphanumericDigit(compact.charCodeAt(3))
+  )
+    return digit + 1;
+  const digits = compact.replace(/\D/g, '').length;
+  // A wrong check digit is tolerated where the text itself says that an account is meant.
+  if (
+    passesIban(compact.toUpperCase()) ||
+    (digits >= 12 &&
+      /iban|konto|account|compte|cuenta|conta|счет|счёт|рахунок|λογαριασμ|rekening/i.test(
+        text.slice(Math.max(0, at - 30), at),
+      ))
+  ) {
+    report('iban', at, end);
+    return end;
+  }
+  return digit + 1;
 }
 
 /** Tokens of letters and digits that a word before them, or their own check letter, makes an identity or passport number. */
-export function findLetteredIds(text: string, lowerText: string, report: Report): void {
+export function findLetteredIds(
+  text: string,
+  lowerText: string,
+  tokens: readonly TokenRange[],
+  report: Report,
+): void {
   let at = 0;
-  while (at < text.length) {
-    if (!isAlphanumeric(text.charCodeAt(at))) {
-      at++;
-      continue;
-    }
-    const start = at;
-    let digits = 0;
-    while (at < text.length && isAlphanumeric(text.charCodeAt(at))) {
-      if (isAlphanumericDigit(text.charCodeAt(at))) digits++;
-      at++;
-    }
-    if (digits < 4 && !(digits === 2 && at - start <= 4)) continue;
-    if (text.length - start >= 6 && hasCueBefore(lowerText, start, PASSPORT_CUES, 32)) {
-      const passport =
-        /^(?:[A-Z]{1,3}[ -]?\d{5,8}|[A-Z0-9]{6,10}|\d{2} ?\d{2} ?№? ?\d{6})(?![A-Za-z0-9])/.exec(
-          text.slice(start, start + 16),
-        );
-      if (passport !== null && passport[0].replace(/\D/g, '').length >= 4) {
-        report('passport', start, start + passport[0].length);
-        at = start + passport[0].length;
-        continue;
-      }
-    }
-    if (at - start > 20) continue;
-    // Finnish numbers and spelt-out Spanish ones carry a hyphen before the check letter.
-    let end = at;
-    if (
-      (text[at] === '-' || text[at] === '+') &&
-      at + 1 < text.length &&
-      isAlphanumeric(text.charCodeAt(at + 1))
-    ) {
-      end = at + 1;
-      while (end < text.length && isAlphanumeric(text.charCodeAt(end)) && end - at < 6) end++;
-    }
-    const hasCue = hasCueBefore(lowerText, start, ID_CUES, 24);
-    const token = text.slice(start, at).toUpperCase();
-    if (/[A-Z]/.test(token) && isLetteredId(token, hasCue)) report('national_id', start, at);
-    else if (end > at) {
-      const joined = text.slice(start, end).toUpperCase();
-      if (
-        /[A-Z]$/.test(joined) &&
-        (isLetteredId(joined.replace('-', ''), hasCue) || isLetteredId(joined, hasCue))
-      ) {
-        report('national_id', start, end);
-        at = end;
-      }
-    }
+  for (const token of tokens) {
+    at = Math.max(at, token.start);
+    while (at < token.end) at = findLetteredIdAt(text, lowerText, at, report);
   }
 }
 
-/** Passwords: a word for one, then something that looks like one. */
-export function findPasswords(text: string, lowerText: string, report: Report): void {
-  for (const cue of PASSWORD_CUES) {
-    for (let at = lowerText.indexOf(cue); at >= 0; at = lowerText.indexOf(cue, at + cue.length)) {
-      if (at > 0 && isAlphanumeric(lowerText.charCodeAt(at - 1)) && isAlphanumeric(cue.charCodeAt(0)))
-        continue;
-      const value = passwordAfter(text, at + cue.length);
-      if (value !== undefined) report('password', value.start, value.end);
-    }
-  }
-}
-
-/** The first token within 40 units that has a letter, a digit or mark, and 6 units at least. */
-function passwordAfter(text: string, from: number): { start: number; end: number } | undefined {
-  const limit = Math.min(text.length, from + 40);
+/** Looks at the run of letters and digits that begins at `from`; returns where to go on. */
+function findLetteredIdAt(text: string, lowerText: string, from: number, report: Report): number {
   let at = from;
-  while (at < limit) {
-    while (at < limit && isPasswordEdge(text.charCodeAt(at))) at++;
-    const start = at;
-    while (at < text.length && at - start < 64 && text.charCodeAt(at) > 32 && text.charCodeAt(at) < 0x3000)
-      at++;
-    let end = at;
-    while (end > start && isTrailingMark(text.charCodeAt(end - 1))) end--;
-    if (looksLikePassword(text.slice(start, end))) return { start, end };
-    if (text[at] === '\n') return undefined;
-    if (end < at && /[.;?]/.test(text[at - 1]!)) return undefined;
-    at = Math.max(at, start + 1);
+
+  if (!isAlphanumeric(text.charCodeAt(at))) {
+    return at + 1;
   }
-  return undefined;
+  const start = at;
+  let digits = 0;
+  while (at < text.length && isAlphanumeric(text.charCodeAt(at))) {
+    if (isAlphanumericDigit(text.charCodeAt(at))) digits++;
+    at++;
+  }
+  if (digits < 4 && !(digits === 2 && at - start <= 4)) return at;
+  // Years, amounts and the like: too short, and no more digits after a space.
+  if (at - start < 6 && !isDigitAhead(text, at)) return at;
+  if (text.length - start >= 6 && hasCueBefore(lowerText, start, PASSPORT_CUES, 32)) {
+    const passport = /^(?:[A-Z]{1,3}[ -]?\d{5,8}|[A-Z0-9]{6,10}|\d{2} ?\d{2} ?№? ?\d{6})(?![A-Za-z0-9])/.exec(
+      text.slice(start, start + 16),
+    );
+    if (passport !== null && passport[0].replace(/\D/g, '').length >= 4) {
+      report('passport', start, start + passport[0].length);
+      at = start + passport[0].length;
+      return at;
+    }
+  }
+  if (at - start > 20) return at;
+  // Finnish numbers and spelt-out Spanish ones carry a hyphen before the check letter.
+  let end = at;
+  if (
+    (text[at] === '-' || text[at] === '+') &&
+    at + 1 < text.length &&
+    isAlphanumeric(text.charCodeAt(at + 1))
+  ) {
+    end = at + 1;
+    while (end < text.length && isAlphanumeric(text.charCodeAt(end)) && end - at < 6) end++;
+  }
+  const hasCue = hasCueBefore(lowerText, start, ID_CUES, 24);
+  const token = text.slice(start, at).toUpperCase();
+  if (/[A-Z]/.test(token) && isLetteredId(token, hasCue)) report('national_id', start, at);
+  else if (end > at) {
+    const joined = text.slice(start, end).toUpperCase();
+    if (
+      /[A-Z]$/.test(joined) &&
+      (isLetteredId(joined.replace('-', ''), hasCue) || isLetteredId(joined, hasCue))
+    ) {
+      report('national_id', start, end);
+      at = end;
+    }
+  }
+  return at;
+}
+
+function isDigitAhead(text: string, at: number): boolean {
+  const next = text.charCodeAt(at);
+  return (next === 32 || next === 45) && isAlphanumericDigit(text.charCodeAt(at + 1));
+}
+
+/** Passwords: something that looks like one, shortly after a word for one. */
+export function findPasswords(
+  text: string,
+  lowerText: string,
+  tokens: readonly TokenRange[],
+  report: Report,
+): void {
+  for (const token of tokens) {
+    const assigned = text.lastIndexOf('=', token.end - 7);
+    let start = assigned >= token.start ? assigned + 1 : token.start;
+    let end = token.end;
+    while (start < end && isPasswordEdge(text.charCodeAt(start))) start++;
+    while (end > start && isTrailingMark(text.charCodeAt(end - 1))) end--;
+    if (!looksLikePassword(text.slice(start, end))) continue;
+    if (hasPasswordCue(lowerText, start)) report('password', start, end);
+  }
+}
+
+function hasPasswordCue(lowerText: string, start: number): boolean {
+  const from = Math.max(0, start - PASSWORD_REACH);
+  // A sentence that ends in between talks of something else.
+  const stop = Math.max(lowerText.lastIndexOf('. ', start - 1), lowerText.lastIndexOf('\n', start - 1), from);
+  const before = lowerText.slice(stop, start);
+  for (const cue of PASSWORD_CUES) {
+    const at = before.lastIndexOf(cue);
+    if (at < 0) continue;
+    if (at === 0 || !isAlphanumeric(before.charCodeAt(at - 1)) || !isAlphanumeric(cue.charCodeAt(0)))
+      return true;
+  }
+  return false;
 }
 
 function looksLikePassword(token: string): boolean {

@@ -6,6 +6,7 @@ import { findIpv6 } from './find-ipv6.ts';
 import { findKeys } from './find-keys.ts';
 import { findNumbers } from './find-numbers.ts';
 import { findEmails, findIbans, findLetteredIds, findPasswords } from './find-tokens.ts';
+import { scanTokens } from './token-scan.ts';
 
 /** Units scanned of one part: the whole, or this much of its head and of its tail. */
 const PART_HEAD_UNITS = 32_768;
@@ -60,8 +61,8 @@ function scanPart(text: string, message: number, part: number, spans: SensitiveD
 
 /** Finds of one text, without overlaps: the more specific detector wins. */
 export function scanText(text: string): Found[] {
-  const traits = traitsOf(text);
-  if (!traits.hasDigits && !traits.hasAt && !traits.hasMark) return [];
+  const scan = scanTokens(text);
+  if (scan.digits === 0 && scan.passwordTokens.length === 0 && !scan.hasAt) return [];
   const found: Found[] = [];
   const report = (kind: SensitiveDataKind, start: number, end: number) => {
     if (found.length >= MAX_SPANS) return;
@@ -69,54 +70,17 @@ export function scanText(text: string): Found[] {
   };
   const lowerText = text.toLowerCase();
   // A few characters change length in lower case (İ); cue positions would then slip by one or two, which is harmless.
-  if (traits.hasAt) findEmails(text, report);
-  if (traits.hasDigits || traits.hasMark) findKeys(text, lowerText, report);
-  if (traits.hasDigits) {
-    findIbans(text, report);
-    findLetteredIds(text, lowerText, report);
-    findNumbers(text, lowerText, report);
-    findAddresses(text, report);
-    if (traits.hasColon) findIpv6(text, report);
+  if (scan.hasAt) findEmails(text, report);
+  findKeys(text, lowerText, scan.longTokens, report);
+  if (scan.digits >= 2) {
+    findIbans(text, scan.digitTokens, report);
+    findLetteredIds(text, lowerText, scan.digitTokens, report);
+    findNumbers(text, lowerText, scan.digitTokens, report);
+    findAddresses(text, scan.digitTokens, report);
+    findIpv6(text, report);
   }
-  findPasswords(text, lowerText, report);
+  findPasswords(text, lowerText, scan.passwordTokens, report);
   return found.sort((a, b) => a.start - b.start);
-}
-
-interface TextTraits {
-  hasDigits: boolean;
-  hasAt: boolean;
-  hasMark: boolean;
-  hasColon: boolean;
-}
-
-/** What a text has to have for the detectors to be worth running: two digits, an `@`, a mark that passwords have. */
-function traitsOf(text: string): TextTraits {
-  let digits = 0;
-  const traits: TextTraits = { hasDigits: false, hasAt: false, hasMark: false, hasColon: false };
-  for (let at = 0; at < text.length; at++) {
-    const unit = text.charCodeAt(at);
-    if (unit < 33) continue;
-    if (unit >= 48 && unit <= 57) digits++;
-    else if (unit === 64) traits.hasAt = true;
-    else if (unit === 58) traits.hasColon = true;
-    else if (
-      unit === 33 ||
-      unit === 35 ||
-      unit === 36 ||
-      unit === 37 ||
-      unit === 38 ||
-      unit === 42 ||
-      unit === 95
-    )
-      traits.hasMark = true;
-    else if (
-      unit > 0x65f &&
-      (unit <= 0x669 || (unit >= 0x6f0 && unit <= 0x6f9) || (unit >= 0x966 && unit <= 0x96f))
-    )
-      digits++;
-  }
-  traits.hasDigits = digits >= 2;
-  return traits;
 }
 
 function textOf(part: ChatPart): string {

@@ -1,5 +1,5 @@
 import { HASH_SEED, hashFinish, hashPair, hashStep } from '../../numerics/hashing.ts';
-import { CHAR, charClass, foldCase } from './char-classes.ts';
+import { CHAR, charClass, charTraits, classOfTraits, foldOfTraits } from './char-classes.ts';
 
 /** Longest word whose characters all count; what follows in longer ones (base64, hashes) is ignored. */
 const MAX_WORD_UNITS = 24;
@@ -66,8 +66,8 @@ export class NgramHashes {
     let at = start;
     units[0] = BOUNDARY;
     for (; at < text.length; at++) {
-      const unit = text.charCodeAt(at);
-      const kind = charClass(unit);
+      const packed = charTraits(text.charCodeAt(at));
+      const kind = classOfTraits(packed);
       if (kind === CHAR.apostrophe) {
         if (at + 1 >= text.length || charClass(text.charCodeAt(at + 1)) !== CHAR.letter) break;
         if (length < MAX_WORD_UNITS) hash = hashStep(hash, 39);
@@ -76,7 +76,7 @@ export class NgramHashes {
       }
       if (kind !== CHAR.letter && kind !== CHAR.digit) break;
       if (length >= MAX_WORD_UNITS) continue;
-      const folded = foldCase(unit);
+      const folded = foldOfTraits(packed);
       hash = hashStep(hash, folded);
       units[++length] = folded;
     }

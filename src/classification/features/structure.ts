@@ -1,6 +1,14 @@
 import type { ChatRequest } from '../../chat/chat-request.ts';
 import type { ScoredText } from '../text-to-score.ts';
-import { CHAR, charClass, foldCase, isUpperCase } from './char-classes.ts';
+import {
+  CHAR,
+  charClass,
+  charTraits,
+  classOfTraits,
+  foldOfTraits,
+  isUpperCase,
+  isUpperTraits,
+} from './char-classes.ts';
 
 /** What is counted about the shape of a request, in the order of the feature vector. */
 export const STRUCTURE_NAMES = [
@@ -207,13 +215,14 @@ export class StructureCounter {
     let capitals = 0;
     let at = start;
     for (; at < text.length; at++) {
-      const unit = text.charCodeAt(at);
-      if (charClass(unit) !== CHAR.letter) break;
-      if (isUpperCase(unit)) capitals++;
-      if (unit >= 0x250) this.nonLatin++;
-      hash = (Math.imul(hash, 31) + foldCase(unit)) | 0;
+      const packed = charTraits(text.charCodeAt(at));
+      if (classOfTraits(packed) !== CHAR.letter) break;
+      if (isUpperTraits(packed)) capitals++;
+      hash = (Math.imul(hash, 31) + foldOfTraits(packed)) | 0;
     }
     const length = at - start;
+    // Words are of one script but for tricks: the first letter speaks for all.
+    if (text.charCodeAt(start) >= 0x250) this.nonLatin += length;
     this.letters += length;
     this.capitals += capitals;
     this.wordUnits += length;

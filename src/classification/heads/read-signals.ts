@@ -45,6 +45,8 @@ export interface LearntSignals {
 const MAX_LABELS = 16;
 /** A stated limit of up to this long is taken even where the urgency head sees none. */
 const SHORT_DEADLINE_SECONDS = 900;
+/** Probability of any urgency below which no limit is looked for. */
+const LEAST_URGENCY = 0.15;
 
 /** Turns the scores of the columns into signals: probabilities, expected levels, abstention. Buffers are reused. */
 export class SignalReader {
@@ -150,7 +152,9 @@ export class SignalReader {
     const probability = this.probabilities[level]!;
     let mean = 0;
     for (let place = 0; place < head.levels.length; place++) mean += place * this.probabilities[place]!;
-    const deadlineSeconds = findStatedDeadline(ownWords);
+    // Most prompts have no hurry in them, and reading times out of words is dear.
+    const isPossible = 1 - this.probabilities[0]! >= LEAST_URGENCY;
+    const deadlineSeconds = isPossible ? findStatedDeadline(ownWords) : undefined;
     const hasDeadline =
       deadlineSeconds !== undefined && (level > 0 || deadlineSeconds <= SHORT_DEADLINE_SECONDS);
     if (hasDeadline && level === 0) level = 1;
