@@ -30,7 +30,7 @@ export async function answerChat(parts: PipelineParts, dialect: DialectAdapter, 
     recordRequest(parts, generation, routed, outcome, { ...context, status, responseId: context.responseId() });
 
   if (routed.decision.kind !== 'decision') {
-    const error = refusal(routed.decision);
+    const error = refusal(routed.decision, generation.pool.off);
     record(refusedOutcome(error.code), error.status);
     throw error;
   }

@@ -172,7 +172,9 @@ function deployment(provider: string, upstreamModel: string, weight: number): De
 function modelsOff(models: readonly Model[], input: PoolInput): Map<string, ModelOff> {
   const off = new Map<string, ModelOff>();
   for (const model of models) {
-    if (!model.deployments.some((each) => isListed(each, input.listed))) {
+    // Who names a model in the configuration knows better than a provider's list, which need not be whole.
+    const isNamed = Object.hasOwn(input.settings.models, model.id);
+    if (!isNamed && !model.deployments.some((each) => isListed(each, input.listed))) {
       off.set(model.id, { reason: 'not-listed', detail: 'the provider does not list it for this key' });
       continue;
     }

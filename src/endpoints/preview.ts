@@ -27,7 +27,7 @@ export function previewProfile(parts: PreviewParts, http: RequestParts): HttpAns
 /** The decision with its whole explanation, and the profile. @throws SignalboxError when no model may answer */
 export function describeRouted(routed: RoutedRequest, generation: Generation): Record<string, unknown> {
   const { decision, input, shadow, mode } = routed;
-  if (decision.kind !== 'decision') throw refusal(decision);
+  if (decision.kind !== 'decision') throw refusal(decision, generation.pool.off);
   const { kind: _kind, ...fields } = decision;
   const off = [...generation.pool.off].map(([model, { reason, detail }]) => ({ model, reason, detail }));
   return {
