@@ -86,7 +86,6 @@ const matrix: [fault: string, expectation: Expectation, code: string][] = [
   ['done-without-finish', 'abrupt', 'upstream_error'],
   ['odd-framing', 'answered', ''],
   ['no-done', 'answered', ''],
-  ['finish-then-hang', 'answered', ''],
   ['two-finishes', 'answered', ''],
   ['after-done', 'answered', ''],
   ['bytes-of-1', 'answered', ''],
@@ -248,6 +247,17 @@ describe('faults beyond a single answer', () => {
     );
     expect(alone.result).toBe('upstream_unavailable');
     await down.close();
+  });
+
+  it('a stream that lingers after its finish is complete all the same', async () => {
+    const bench = new ExecutionBench(providers, timeouts);
+    const ending = await takeToEnd(
+      await bench.executor.execute(bench.input(['faulty/fault-finish-then-hang'], true)),
+    );
+    expect(ending).toMatchObject({
+      result: 'ok',
+      outcome: { status: 'ok', usage: { textOutputTokens: 20 } },
+    });
   });
 
   it('a bomb of compressed zeros is not unpacked', async () => {
