@@ -69,6 +69,7 @@ export function buildRecord(input: RecordInput): DecisionRecord {
     httpStatus: input.httpStatus,
     servedModel: outcome.servedModel ?? null,
     plan: made?.plan.id ?? '',
+    planKind: made?.plan.kind ?? null,
     propensity: made?.propensity ?? 0,
     explored: made?.explored ?? false,
     tags: made?.tags ?? [],

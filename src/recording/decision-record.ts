@@ -21,6 +21,8 @@ export interface DecisionRecord {
   httpStatus: number;
   servedModel: string | null;
   plan: string;
+  /** Null when no model was eligible. */
+  planKind: 'single' | 'cascade' | 'chain' | null;
   propensity: number;
   explored: boolean;
   tags: string[];

@@ -59,10 +59,10 @@ export interface FeedbackStore {
 /** Immutable policy snapshots, numbered from 1. */
 export interface SnapshotStore {
   /**
-   * Writes a snapshot and what each event taught it, whole or not at all; it is not active by that. Fails when the
-   * version is taken: two learners on one store cannot overwrite each other.
+   * Writes a snapshot, what each event taught it, and whether it is the active one now: all or nothing. Fails with a
+   * `conflict` when the version is taken: two learners on one store cannot overwrite each other.
    */
-  put(snapshot: StoredSnapshot, lessons?: readonly Lesson[]): Promise<void>;
+  put(snapshot: StoredSnapshot, extras?: SnapshotExtras): Promise<void>;
   latest(): Promise<StoredSnapshot | null>;
   get(version: number): Promise<StoredSnapshot | null>;
   /** Newest first. */
@@ -87,6 +87,11 @@ export interface StoredSnapshot {
   sha256: string;
   payload: string;
   note: string;
+}
+
+export interface SnapshotExtras {
+  lessons?: readonly Lesson[];
+  activate?: boolean;
 }
 
 export interface LessonOrigin {

@@ -1,4 +1,4 @@
-import type { Lesson, LessonOrigin, SnapshotStore, StoredSnapshot } from '../ports.ts';
+import type { Lesson, LessonOrigin, SnapshotExtras, SnapshotStore, StoredSnapshot } from '../ports.ts';
 import { storageUnavailable } from '../storage-fault.ts';
 import { originKey } from './origin-key.ts';
 
@@ -13,7 +13,10 @@ export class MemorySnapshots implements SnapshotStore {
     this.#checkOpen = checkOpen;
   }
 
-  async put(snapshot: StoredSnapshot, lessons: readonly Lesson[] = []): Promise<void> {
+  async put(
+    snapshot: StoredSnapshot,
+    { lessons = [], activate = false }: SnapshotExtras = {},
+  ): Promise<void> {
     this.#checkOpen();
     const isTaken =
       this.#snapshots.has(snapshot.version) || lessons.some(({ sequence }) => this.#lessons.has(sequence));
@@ -23,6 +26,7 @@ export class MemorySnapshots implements SnapshotStore {
         `snapshot ${snapshot.version} or one of its lessons is there already`,
       );
     this.#snapshots.set(snapshot.version, structuredClone(snapshot));
+    if (activate) this.#active = snapshot.version;
     for (const lesson of structuredClone(lessons)) {
       this.#lessons.set(lesson.sequence, lesson);
       const origin = originKey(lesson);

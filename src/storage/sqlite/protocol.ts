@@ -1,5 +1,5 @@
 import type { FeedbackEvent } from '../../feedback/feedback-event.ts';
-import type { DecisionFilter, Lesson, LessonOrigin, StoredSnapshot } from '../ports.ts';
+import type { DecisionFilter, Lesson, LessonOrigin, SnapshotExtras, StoredSnapshot } from '../ports.ts';
 import type { StorageFaultKind, StoreOpenReason } from '../storage-fault.ts';
 import type { EncodedRecord } from './record-encoding.ts';
 
@@ -18,7 +18,7 @@ export interface StorageCalls {
     arguments: { sequence: number; limit: number };
     result: { sequence: number; event: FeedbackEvent }[];
   };
-  putSnapshot: { arguments: { snapshot: StoredSnapshot; lessons: readonly Lesson[] }; result: null };
+  putSnapshot: { arguments: { snapshot: StoredSnapshot; extras: SnapshotExtras }; result: null };
   latestSnapshot: { arguments: Record<string, never>; result: StoredSnapshot | null };
   getSnapshot: { arguments: { version: number }; result: StoredSnapshot | null };
   listSnapshots: { arguments: { limit: number }; result: Omit<StoredSnapshot, 'payload'>[] };

@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { CellAddition, Lesson, LessonOrigin, StoredSnapshot } from '../ports.ts';
+import type { CellAddition, Lesson, LessonOrigin, SnapshotExtras, StoredSnapshot } from '../ports.ts';
 
 interface HeadRow {
   version: number;
@@ -61,7 +61,7 @@ export class SnapshotTable {
   }
 
   /** Inside the caller's transaction. */
-  put(snapshot: StoredSnapshot, lessons: readonly Lesson[]): void {
+  put(snapshot: StoredSnapshot, { lessons = [], activate = false }: SnapshotExtras): void {
     this.#insert.run(
       snapshot.version,
       snapshot.parent,
@@ -75,6 +75,7 @@ export class SnapshotTable {
     for (const { sequence, decisionId, kind, source, additions } of lessons) {
       this.#insertLesson.run(sequence, decisionId, kind, source, JSON.stringify(additions));
     }
+    if (activate) this.#activate.run(snapshot.version);
   }
 
   latest(): StoredSnapshot | null {

@@ -80,8 +80,8 @@ function feedbackStore(client: WorkerClient, callMs: number): FeedbackStore {
 
 function snapshotStore(client: WorkerClient, callMs: number): SnapshotStore {
   return {
-    async put(snapshot, lessons = []) {
-      await client.call('putSnapshot', { snapshot, lessons }, callMs);
+    async put(snapshot, extras = {}) {
+      await client.call('putSnapshot', { snapshot, extras }, callMs);
     },
     latest: () => client.call('latestSnapshot', {}, callMs),
     get: (version) => client.call('getSnapshot', { version }, callMs),

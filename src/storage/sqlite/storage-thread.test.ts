@@ -110,7 +110,7 @@ describe('StorageThread', () => {
   });
 
   it('makes snapshots durable before it says so', () => {
-    send('putSnapshot', { snapshot: sampleSnapshot(1), lessons: [] });
+    send('putSnapshot', { snapshot: sampleSnapshot(1), extras: {} });
     expect(synchronous()).toBe(2);
     send('activateSnapshot', { version: 1 });
     expect(synchronous()).toBe(2);

@@ -70,7 +70,7 @@ export class StorageThread {
         return this.#feedback.since(request.arguments.sequence, request.arguments.limit);
       case 'putSnapshot':
         return this.#inTransaction('FULL', () =>
-          this.#snapshots.put(request.arguments.snapshot, request.arguments.lessons),
+          this.#snapshots.put(request.arguments.snapshot, request.arguments.extras),
         );
       case 'latestSnapshot':
         return this.#snapshots.latest();

@@ -224,20 +224,28 @@ function checkSnapshots(withStore: WithStore): void {
     assert.equal(await store.snapshots.get(3), null);
     const { payload: _, ...head } = second;
     assert.deepEqual(await store.snapshots.list(1), [head]);
+    await store.snapshots.put(sampleSnapshot(3), { activate: true });
+    assert.equal(await store.snapshots.activeVersion(), 3);
   });
 
   withStore('refuses a version that is taken and one that is not there', async (store) => {
-    await store.snapshots.put(sampleSnapshot(1), [lesson]);
+    await store.snapshots.put(sampleSnapshot(1), { lessons: [lesson] });
     const isFault = (kind: string) => (error: unknown) => storageFaultKind(error) === kind;
     await assert.rejects(store.snapshots.put(sampleSnapshot(1)), isFault('conflict'));
     await assert.rejects(store.snapshots.activate(9), isFault('missing'));
     // Whole or not at all: the lesson is taken, so that the snapshot may not appear either.
-    await assert.rejects(store.snapshots.put(sampleSnapshot(2), [lesson]), isFault('conflict'));
+    await assert.rejects(
+      store.snapshots.put(sampleSnapshot(2), { lessons: [lesson], activate: true }),
+      isFault('conflict'),
+    );
     assert.equal((await store.snapshots.latest())?.version, 1);
+    assert.equal(await store.snapshots.activeVersion(), null);
   });
 
   withStore('finds the latest lesson of an origin up to a sequence number', async (store) => {
-    await store.snapshots.put(sampleSnapshot(1), [lesson, { ...lesson, sequence: 9, additions: [] }]);
+    await store.snapshots.put(sampleSnapshot(1), {
+      lessons: [lesson, { ...lesson, sequence: 9, additions: [] }],
+    });
     assert.deepEqual(await store.snapshots.lesson(lesson, 8), lesson);
     assert.equal((await store.snapshots.lesson(lesson, 9))?.sequence, 9);
     assert.equal(await store.snapshots.lesson(lesson, 6), null);

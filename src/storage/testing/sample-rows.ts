@@ -26,6 +26,7 @@ export function sampleRecord(n: number, changes: Partial<DecisionRecord> = {}): 
     httpStatus: 200,
     servedModel: 'acme/small',
     plan: 'acme/small',
+    planKind: 'single',
     propensity: 0.98,
     explored: false,
     tags: ['sample'],
