@@ -25,7 +25,7 @@ export function writeBuildStamp(folder, distFolder) {
 function sourceFingerprint(folder) {
   const hash = createHash('sha256');
   for (const name of ['package.json', 'tsconfig.json', 'tsconfig.build.json']) addFile(hash, folder, name);
-  for (const name of listSources(path.join(folder, 'src'))) addFile(hash, folder, path.join('src', name));
+  for (const name of listSources(folder)) addFile(hash, folder, name);
   return hash.digest('hex');
 }
 
@@ -35,8 +35,11 @@ function addFile(hash, folder, name) {
 }
 
 function listSources(folder) {
-  return fs
-    .readdirSync(folder, { recursive: true })
-    .filter((name) => /\.(ts|json)$/.test(name) && !name.endsWith('.test.ts'))
+  return ['src', 'dashboard']
+    .flatMap((part) =>
+      fs.readdirSync(path.join(folder, part), { recursive: true }).map((name) => path.join(part, name)),
+    )
+    .filter((name) => /\.(tsx?|json|css|html|svg)$/.test(name))
+    .filter((name) => !name.endsWith('.test.ts') && !name.includes('node_modules'))
     .sort();
 }

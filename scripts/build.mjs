@@ -1,4 +1,4 @@
-// Makes dist/ from src/. The new folder replaces the old one only when it is complete.
+// Makes dist/ from src/ and dashboard/. The new folder replaces the old one only when it is complete.
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -10,17 +10,25 @@ const dist = path.join(folder, 'dist');
 const fresh = path.join(folder, `dist.new-${process.pid}`);
 const old = path.join(folder, `dist.old-${process.pid}`);
 
-const tsc = path.join(folder, 'node_modules', 'typescript', 'bin', 'tsc');
-const result = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json', '--outDir', fresh], {
-  cwd: folder,
-  stdio: 'inherit',
-});
-if (result.status !== 0) {
-  fs.rmSync(fresh, { recursive: true, force: true });
-  process.stderr.write('signalbox: the build failed; dist/ is as it was\n');
-  process.exit(1);
-}
+run('typescript/bin/tsc', ['-p', 'tsconfig.build.json', '--outDir', fresh]);
+run('vite/bin/vite.js', [
+  'build',
+  'dashboard',
+  '--outDir',
+  path.join(fresh, 'dashboard'),
+  '--logLevel',
+  'warn',
+]);
 writeBuildStamp(folder, fresh);
 if (fs.existsSync(dist)) fs.renameSync(dist, old);
 fs.renameSync(fresh, dist);
 fs.rmSync(old, { recursive: true, force: true });
+
+function run(script, args) {
+  const file = path.join(folder, 'node_modules', script);
+  const { status } = spawnSync(process.execPath, [file, ...args], { cwd: folder, stdio: 'inherit' });
+  if (status === 0) return;
+  fs.rmSync(fresh, { recursive: true, force: true });
+  process.stderr.write('signalbox: the build failed; dist/ is as it was\n');
+  process.exit(1);
+}
