@@ -6,8 +6,11 @@ import { projectFolder } from './runtime.mjs';
 const folder = projectFolder();
 const modules = path.join(folder, 'node_modules');
 
+const tsc = path.join(modules, 'typescript', 'bin', 'tsc');
+
 const steps = [
-  { name: 'types', script: path.join(modules, 'typescript', 'bin', 'tsc'), args: ['-p', '.'] },
+  { name: 'types', script: tsc, args: ['-p', '.'] },
+  { name: 'types of the dashboard', script: tsc, args: ['-p', 'dashboard', '--noEmit'] },
   {
     name: 'lint',
     script: path.join(modules, 'oxlint', 'bin', 'oxlint'),

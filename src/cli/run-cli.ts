@@ -2,13 +2,20 @@ import { Command, CommanderError } from 'commander';
 import { isSignalboxError } from '../errors/signalbox-error.ts';
 import { CliFailure, type CliIo, exitStatus } from './cli-io.ts';
 import { registerClassify } from './commands/classify.ts';
+import type { CommandRegistration } from './commands/command.ts';
 import { registerConfig } from './commands/config.ts';
 import { registerModels } from './commands/models.ts';
 import { registerRoute } from './commands/route.ts';
 import { registerServe } from './commands/serve.ts';
 
 /** In the order in which `--help` shows them. */
-const registrations = [registerServe, registerRoute, registerClassify, registerConfig, registerModels];
+const registrations: readonly CommandRegistration[] = [
+  registerServe,
+  registerRoute,
+  registerClassify,
+  registerConfig,
+  registerModels,
+];
 
 /** Runs one command. Resolves with the exit status; never rejects, whatever the command does. */
 export async function runCli(args: readonly string[], io: CliIo, version: string): Promise<number> {
