@@ -1,6 +1,6 @@
 import type { Deployment, Model } from '../catalog/model.ts';
 import type { ChatRequest } from '../chat/chat-request.ts';
-import type { ChatResponse } from '../chat/chat-response.ts';
+import type { ChatResponse, EventBatch } from '../chat/chat-response.ts';
 import type { Provider, ProviderAnswer, ProviderCall, UpstreamStream } from '../providers/provider.ts';
 import { isProviderFailure, ProviderFailure } from '../providers/provider-failure.ts';
 import type { SinglePlan } from '../routing/plan.ts';
@@ -9,7 +9,7 @@ import { attemptTimes, type AttemptTimes } from './attempt-times.ts';
 import { BatchBuffer } from './batch-buffer.ts';
 import { CommittedStream } from './committed-stream.ts';
 import { type FailurePolicy, failurePolicy } from './failure-policy.ts';
-import type { RequestRun } from './request-run.ts';
+import type { Interruption, RequestRun } from './request-run.ts';
 import { batchesToStream } from './replay-response.ts';
 import { responseToBatches } from './response-to-batches.ts';
 
@@ -58,41 +58,16 @@ export async function runAttempt(run: RequestRun, target: AttemptTarget): Promis
     const answer = await run.race(callProvider(provider, run, target, ledger, times, controller));
     if (typeof answer === 'string') return interrupted(ledger, times, answer, abandon);
     const loss = ledger.noteLoss(answer.loss);
-    if (answer.kind === 'response') {
-      if (!target.stream) return { kind: 'response', response: answer.response, loss, ledger };
-      upstream = batchesToStream(responseToBatches(answer.response));
-    } else {
-      upstream = answer.stream;
+    if (answer.kind === 'response' && !target.stream) {
+      return { kind: 'response', response: answer.response, loss, ledger };
     }
-    if (!target.stream) {
-      abandon();
-      const failure = new ProviderFailure(
-        'malformed-response',
-        'A stream came where a whole answer was asked for.',
-      );
-      return failed(ledger, failure, failurePolicy(failure));
-    }
-    const held = new BatchBuffer();
-    while (!ledger.counter.hasContent) {
-      const batch = await run.race(upstream.next());
-      if (typeof batch === 'string') return interrupted(ledger, times, batch, abandon);
-      if (batch === null) {
-        upstream = endedStream(upstream);
-        break;
-      }
-      ledger.counter.events(batch.events);
-      held.add(batch);
-    }
-    if (!ledger.counter.hasContent && ledger.counter.finishReason === undefined) {
-      abandon();
-      const failure = new ProviderFailure(
-        'incomplete-stream',
-        'The stream ended without content and without a finish.',
-      );
-      return failed(ledger, failure, failurePolicy(failure));
-    }
+    upstream = answer.kind === 'stream' ? answer.stream : batchesToStream(responseToBatches(answer.response));
+    if (!target.stream) throw malformed('A stream came where a whole answer was asked for.');
+    const first = await pullToContent(run, ledger, upstream);
+    if (typeof first === 'string') return interrupted(ledger, times, first, abandon);
     ledger.noteFirstContent();
-    const stream = new CommittedStream(run, ledger, upstream, controller, held.merge());
+    const rest = first.isWhole ? endedStream(upstream) : upstream;
+    const stream = new CommittedStream(run, ledger, rest, controller, first.batch);
     return { kind: 'stream', stream, loss, firstContentMs: ledger.sinceRunStartMs() };
   } catch (error) {
     abandon();
@@ -100,6 +75,32 @@ export async function runAttempt(run: RequestRun, target: AttemptTarget): Promis
     const failure = asProviderFailure(error);
     return failed(ledger, failure, times.excuse(failure, failurePolicy(failure)));
   }
+}
+
+/** Everything up to the first content as one batch; `isWhole` when a proper answer ended without any. */
+async function pullToContent(
+  run: RequestRun,
+  ledger: AttemptLedger,
+  upstream: UpstreamStream,
+): Promise<{ batch: EventBatch; isWhole: boolean } | Interruption> {
+  const { counter } = ledger;
+  const held = new BatchBuffer();
+  while (!counter.hasContent) {
+    const batch = await run.race(upstream.next());
+    if (typeof batch === 'string') return batch;
+    if (batch === null) {
+      if (counter.finishReason !== undefined) return { batch: held.merge(), isWhole: true };
+      throw new ProviderFailure(
+        'incomplete-stream',
+        'The stream ended without content and without a finish.',
+      );
+    }
+    counter.events(batch.events);
+    if (!held.add(batch) && !counter.hasContent) {
+      throw new ProviderFailure('response-too-large', 'The stream brought too much before any content.');
+    }
+  }
+  return { batch: held.merge(), isWhole: false };
 }
 
 function callProvider(
@@ -136,7 +137,7 @@ function callProvider(
 function interrupted(
   ledger: AttemptLedger,
   times: AttemptTimes,
-  why: 'cancelled' | 'time-up',
+  why: Interruption,
   abandon: () => void,
 ): AttemptResult {
   abandon();
@@ -164,7 +165,11 @@ function asProviderFailure(error: unknown): ProviderFailure {
       ? new ProviderFailure('connection-lost', error.message, { cause: error })
       : error;
   }
-  return new ProviderFailure('malformed-response', 'The provider adapter failed.', { cause: error });
+  return malformed('The provider adapter failed.', error);
+}
+
+function malformed(message: string, cause?: unknown): ProviderFailure {
+  return new ProviderFailure('malformed-response', message, cause === undefined ? {} : { cause });
 }
 
 /** A proper answer may be empty; reading past its end is not asked of any provider. */

@@ -1,11 +1,18 @@
 import type { EventBatch } from '../chat/chat-response.ts';
 
+const mostBatches = 1_000;
+const mostBytes = 1_048_576;
+
 /** Keeps the batches before the commit point, to hand them over as one. */
 export class BatchBuffer {
   readonly #batches: EventBatch[] = [];
+  #bytes = 0;
 
-  add(batch: EventBatch): void {
+  /** False when so much came without any content that it cannot be an answer. */
+  add(batch: EventBatch): boolean {
     this.#batches.push(batch);
+    this.#bytes += batch.frames?.length ?? 0;
+    return this.#batches.length <= mostBatches && this.#bytes <= mostBytes;
   }
 
   merge(): EventBatch {

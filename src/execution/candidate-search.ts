@@ -194,28 +194,37 @@ export class CandidateSearch {
   }
 
   /**
-   * Nothing was tried yet and nothing is healthy: the best-ranked that no provider told us to leave alone is tried all
-   * the same, since our own guesses about health may be wrong and no answer is worse.
+   * Nothing is healthy: the best-ranked that no provider told us to leave alone is tried all the same, since our own
+   * guesses about health may be wrong and no answer is worse. What a key or a name shut out comes last.
    */
   #unhealthyOrNone(): Next {
     const { health, clock } = this.#run.context;
     const nowMs = clock.monotonicMs();
     let soonestMs = Number.POSITIVE_INFINITY;
+    let shutOut: { candidate: Candidate; deployment: Deployment } | null = null;
     for (const candidate of this.#candidates) {
       for (const deployment of candidate.model.deployments) {
-        const waitMs = health.peek(deployment)?.toldToWaitMs(nowMs) ?? 0;
+        if (this.#tried.has(deployment.id) || !this.#suits(candidate, deployment)) continue;
+        const state = health.of(deployment);
+        const waitMs = state.toldToWaitMs(nowMs);
         if (waitMs > 0) {
           soonestMs = Math.min(soonestMs, waitMs);
           continue;
         }
-        this.#deposit(deployment);
-        return this.#call(candidate, deployment, false);
+        if (state.isShutOut(nowMs)) shutOut ??= { candidate, deployment };
+        else return this.#forced(candidate, deployment);
       }
     }
-    return {
-      kind: 'none',
-      error: soonestMs < Number.POSITIVE_INFINITY ? toldToWaitError(soonestMs) : this.error(),
-    };
+    if (soonestMs < Number.POSITIVE_INFINITY) return { kind: 'none', error: toldToWaitError(soonestMs) };
+    return shutOut === null
+      ? { kind: 'none', error: this.error() }
+      : this.#forced(shutOut.candidate, shutOut.deployment);
+  }
+
+  #forced(candidate: Candidate, deployment: Deployment): Next {
+    if (this.#tried.size === 0) this.#deposit(deployment);
+    else if (!this.#mayRetryAt(deployment)) return { kind: 'none', error: this.error() };
+    return this.#call(candidate, deployment, false);
   }
 
   /** Every fresh deployment was tried: one of those whose failure may pass is tried again after a pause. */
@@ -232,7 +241,8 @@ export class CandidateSearch {
       const readyMs = Math.max(tried.atMs + sameDeploymentGapMs, nowMs + state.coolingMs(nowMs));
       if (best === null || readyMs < best.readyMs) best = { tried, readyMs };
     }
-    if (best === null) return { kind: 'none', error: this.error() };
+    if (best === null)
+      return this.#canAnyPass() ? { kind: 'none', error: this.error() } : this.#unhealthyOrNone();
     const delayMs = Math.max(0, best.readyMs - nowMs) + backoffMs(this.#retries + 1, random);
     if (
       delayMs > longestPauseMs ||
@@ -244,6 +254,15 @@ export class CandidateSearch {
     this.#retries += 1;
     this.#retryTarget = best.tried;
     return { kind: 'wait', delayMs };
+  }
+
+  /**
+   * Whether something that was tried is only ill for now. Others that are ill are then left alone: when everything is
+   * down, one call is enough to find that out.
+   */
+  #canAnyPass(): boolean {
+    for (const tried of this.#tried.values()) if (tried.mayPass) return true;
+    return false;
   }
 
   #deposit(deployment: Deployment): void {

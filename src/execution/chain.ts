@@ -36,7 +36,7 @@ export async function runChain(
       break;
     }
     if (result.kind === 'stream') {
-      result.stream.addEarlierUsage(run.usage);
+      if (run.attempts.length > 0) result.stream.addEarlierUsage(run.usage);
       return { ...result, served: { ...result.served, plan } };
     }
     if (isLast)

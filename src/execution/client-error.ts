@@ -1,5 +1,5 @@
 import type { Model } from '../catalog/model.ts';
-import { type ErrorDetails, SignalboxError } from '../errors/signalbox-error.ts';
+import { type ErrorDetails, isSignalboxError, SignalboxError } from '../errors/signalbox-error.ts';
 import type { ProviderFailure } from '../providers/provider-failure.ts';
 import { retryAfterSeconds } from './backoff.ts';
 import type { FailurePolicy } from './failure-policy.ts';
@@ -41,6 +41,11 @@ export function toldToWaitError(soonestMs: number): SignalboxError {
       retryAfterSeconds: retryAfterSeconds(soonestMs),
     },
   );
+}
+
+/** A gateway that stops says so; a client that left hears nothing anyway. */
+export function cancellationError(signal: AbortSignal): SignalboxError {
+  return isSignalboxError(signal.reason) ? signal.reason : new SignalboxError('client_closed_request');
 }
 
 /** Whether the client asked for this very model, by id, alias, or either without its vendor. */

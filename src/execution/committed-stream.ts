@@ -1,9 +1,10 @@
 import type { EventBatch } from '../chat/chat-response.ts';
 import { addUsage, type Usage } from '../chat/usage.ts';
-import { isSignalboxError, SignalboxError } from '../errors/signalbox-error.ts';
+import { SignalboxError } from '../errors/signalbox-error.ts';
 import type { UpstreamStream } from '../providers/provider.ts';
 import { isProviderFailure, ProviderFailure } from '../providers/provider-failure.ts';
 import type { AttemptLedger } from './attempt-ledger.ts';
+import { cancellationError } from './client-error.ts';
 import type { ExecutionStream } from './execution.ts';
 import { failurePolicy } from './failure-policy.ts';
 import type { Interruption, RequestRun } from './request-run.ts';
@@ -110,11 +111,7 @@ export class CommittedStream implements ExecutionStream {
     }
     this.#ledger.end('cancelled');
     this.#abandon();
-    const { signal } = this.#run.input;
-    // A gateway that stops says so; a client that left hears nothing anyway.
-    this.#failure = isSignalboxError(signal.reason)
-      ? signal.reason
-      : new SignalboxError('client_closed_request');
+    this.#failure = cancellationError(this.#run.input.signal);
     this.#run.settle('cancelled', {
       servedModel: this.#ledger.target.model.id,
       errorCode: this.#failure.code,

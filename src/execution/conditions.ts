@@ -13,6 +13,7 @@ export function modelConditions(context: ExecutorContext, model: Model): ModelCo
     firstContentMs: Number.POSITIVE_INFINITY,
     outputTokensPerSecond: 0,
   };
+  const providers = new Set<string>();
   let reason: string | undefined = model.deployments.length === 0 ? 'no-deployment' : undefined;
   for (const deployment of model.deployments) {
     const why =
@@ -24,8 +25,11 @@ export function modelConditions(context: ExecutorContext, model: Model): ModelCo
       continue;
     }
     conditions.available = true;
-    conditions.inFlight += health.providerInFlight(deployment.provider);
-    conditions.capacity += settings.providers[deployment.provider]?.maxConcurrency ?? 0;
+    if (!providers.has(deployment.provider)) {
+      providers.add(deployment.provider);
+      conditions.inFlight += health.providerInFlight(deployment.provider);
+      conditions.capacity += settings.providers[deployment.provider]?.maxConcurrency ?? 0;
+    }
     const expected = context.latency(model, deployment);
     if (expected.firstContentMs < conditions.firstContentMs) {
       conditions.firstContentMs = expected.firstContentMs;

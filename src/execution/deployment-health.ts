@@ -77,6 +77,11 @@ export class DeploymentHealth {
     return this.#breaker.admits(nowMs) ? null : 'breaker-open';
   }
 
+  /** Whether a key, an account or a name shuts it out, so that a call would only be refused again. */
+  isShutOut(nowMs: number): boolean {
+    return this.provider.unavailability(nowMs) !== null || nowMs < this.#asideUntilMs;
+  }
+
   /** Milliseconds that the provider itself told us to stay away; 0 when it did not. */
   toldToWaitMs(nowMs: number): number {
     return this.#coolsByProvidersWord ? Math.max(0, this.#coolUntilMs - nowMs) : 0;

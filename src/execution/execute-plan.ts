@@ -6,6 +6,7 @@ import type { Plan, SinglePlan } from '../routing/plan.ts';
 import type { ModelConditions } from '../routing/routing-input.ts';
 import { runCascade } from './cascade.ts';
 import { runChain } from './chain.ts';
+import { cancellationError } from './client-error.ts';
 import { modelConditions } from './conditions.ts';
 import type { Execution, ExecutionInput } from './execution.ts';
 import type { ExecutorContext, ExecutorOptions, ExecutorSettings } from './executor-context.ts';
@@ -93,7 +94,7 @@ function finished(run: RequestRun, result: StepResult): Execution {
       return { kind: 'response', response, loss: result.loss, served: result.served, settled };
     }
     case 'cancelled': {
-      const error = new SignalboxError('client_closed_request');
+      const error = cancellationError(run.input.signal);
       run.settle('cancelled', { errorCode: error.code });
       return { kind: 'failure', error, settled };
     }

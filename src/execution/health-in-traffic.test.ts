@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type FailureDetails, type FailureKind, ProviderFailure } from '../providers/provider-failure.ts';
-import { createBench, testDeployment, testModel, testRequest } from './testing/fixture.ts';
+import { SignalboxError } from '../errors/signalbox-error.ts';
+import { createBench, readAll, testDeployment, testModel, testRequest } from './testing/fixture.ts';
 import type { Script } from './testing/scripted-provider.ts';
 
 function failing(kind: FailureKind, details: FailureDetails = {}): Script {
@@ -198,5 +199,68 @@ describe('keys, models and retries in traffic', () => {
     bench.controller.abort();
     await pending;
     expect(bench.executor.state().inFlight).toBe(0);
+  });
+});
+
+describe('when nothing is healthy', () => {
+  it('prefer what is ill for now over what a key shuts out', async () => {
+    const bench = createBench({ a: failing('authentication', { status: 401 }), b: down });
+    for (let n = 0; n < 6; n++) await bench.run({ maxAttempts: 2 });
+    const before = bench.attempts.length;
+    await bench.run({ maxAttempts: 1 });
+    expect(bench.attempts.slice(before).map((attempt) => attempt.model)).toEqual(['acme/b']);
+  });
+
+  it('tell the client when to come back rather than try what a key shuts out', async () => {
+    const bench = createBench({
+      a: failing('rate-limited', { status: 429, retryAfterMs: 40_000 }),
+      b: failing('authentication', { status: 401 }),
+    });
+    await bench.run();
+    const before = bench.attempts.length;
+    expect(await bench.run()).toMatchObject({
+      kind: 'failure',
+      error: { code: 'rate_limit_exceeded', details: { retryAfterSeconds: 40 } },
+    });
+    expect(bench.attempts.length).toBe(before);
+  });
+
+  it('try the one whose breaker is open when the healthy one turns out not to be allowed', async () => {
+    let isDown = true;
+    const bench = createBench({ a: () => (isDown ? down : { kind: 'answer' }), b: { kind: 'answer' } });
+    for (let n = 0; n < 6; n++) await bench.run();
+    isDown = false;
+    bench.providers['b'] = createBench({ b: failing('permission', { status: 403 }) }).providers['b'] as never;
+    expect(await bench.run()).toMatchObject({ kind: 'response', served: { model: { id: 'acme/a' } } });
+  });
+});
+
+describe('streams before their commit point', () => {
+  it('may not bring endless noise instead of content', async () => {
+    const noisy: Script = { kind: 'stream', lifecycleBatches: 20_000, texts: ['late'], end: 'finish' };
+    const bench = createBench(
+      { a: noisy, b: { kind: 'stream', texts: ['x'], end: 'finish' } },
+      { settings: { firstContentTimeoutMs: 600_000 } },
+    );
+    const execution = await bench.run({ request: testRequest({ stream: true }) });
+    expect(execution).toMatchObject({ kind: 'stream', served: { model: { id: 'acme/b' } } });
+    expect(bench.attempts[0]).toMatchObject({ status: 'failed', failure: 'response-too-large' });
+  });
+
+  it('may be whole without any content', async () => {
+    const bench = createBench({ a: { kind: 'stream', texts: [], end: 'finish' } });
+    const execution = await bench.run({ request: testRequest({ stream: true }) });
+    if (execution.kind !== 'stream') throw new Error(execution.kind);
+    const { batches, error } = await readAll(bench.clock, execution.stream);
+    expect(error).toBeNull();
+    expect(batches[0]?.events.map((event) => event.type)).toEqual(['start', 'finish', 'done']);
+    expect((await execution.settled).status).toBe('ok');
+  });
+
+  it('are told of the gateway’s stop in its own words', async () => {
+    const bench = createBench({ a: { kind: 'hang' } });
+    const pending = bench.executor.execute(bench.input());
+    bench.controller.abort(new SignalboxError('shutting_down'));
+    expect(await pending).toMatchObject({ kind: 'failure', error: { code: 'shutting_down' } });
   });
 });

@@ -70,7 +70,7 @@ export async function runSingles(run: RequestRun, input: StepInput): Promise<Ste
       request: input.request,
       stream: input.stream,
       refusedParameters: next.refusedParameters,
-      hasFallback: attemptsLeft > 0 && search.hasFresh(deployment),
+      hasFallback: input.isImpatient === true || (attemptsLeft > 0 && search.hasFresh(deployment)),
     };
     if (input.maxOutputTokens !== undefined) target.maxOutputTokens = input.maxOutputTokens;
     const result = await runAttempt(run, target);
