@@ -1,5 +1,6 @@
-import { type CatalogueEntry, type CatalogueFile, catalogueFile } from './catalogue-file.ts';
+import { type CatalogueEntry, type CatalogueFile, readCatalogueFile } from './catalogue-file.ts';
 import { pricingFromUsdPerMillion } from './cost.ts';
+import { CatalogueError } from './field-reader.ts';
 import type { Model, Offer, QualityPrior } from './model.ts';
 
 export interface Catalogue {
@@ -13,10 +14,7 @@ export interface Catalogue {
   byName: ReadonlyMap<string, Model>;
 }
 
-/** The catalogue's text is not JSON or not of the documented shape; the message names the first wrong field. */
-export class CatalogueError extends Error {
-  override name = 'CatalogueError';
-}
+export { CatalogueError };
 
 /** @throws CatalogueError */
 export function parseCatalogue(json: string): Catalogue {
@@ -26,15 +24,7 @@ export function parseCatalogue(json: string): Catalogue {
   } catch (cause) {
     throw new CatalogueError('the model catalogue is not valid JSON', { cause });
   }
-  const parsed = catalogueFile.safeParse(value);
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    const path = issue?.path.map(String).join('.') ?? '';
-    throw new CatalogueError(
-      `the model catalogue is wrong at ${path || 'its root'}: ${issue?.message ?? 'unknown'}`,
-    );
-  }
-  const file = parsed.data;
+  const file = readCatalogueFile(value);
   return catalogueOf(
     file.models.map((entry) => modelFromEntry(entry, file.sources)),
     file,

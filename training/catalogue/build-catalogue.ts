@@ -3,7 +3,9 @@
  * node training/catalogue/build-catalogue.ts
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { type CatalogueEntry, type CatalogueFile, catalogueFile } from '../../src/catalog/catalogue-file.ts';
+import { parseCatalogue } from '../../src/catalog/catalogue.ts';
+import type { CatalogueEntry, CatalogueFile } from '../../src/catalog/catalogue-file.ts';
+import type { Capability } from '../../src/catalog/model.ts';
 import { type Facts, loadFacts, type ModelCard } from './facts.ts';
 import { aliasesOf, bareName, parametersInName } from './names.ts';
 import { offersOf } from './offers.ts';
@@ -31,20 +33,13 @@ const servedIds = new Set([...verdicts].filter(([, verdict]) => verdict.served).
 const { priors, meta } = buildPriors(facts, servedIds);
 const figureSources: string[] = [];
 
-const entries = facts.cards.map((card) => ({ card, entry: entryOf(card, facts) }));
-const served = entries.filter(({ card }) => servedIds.has(card.model));
-const file: CatalogueFile = {
-  format: 1,
-  date: catalogueDay,
-  attribution,
-  prior: meta,
-  sources: figureSources,
-  models: served.map(({ entry }) => entry),
-};
-catalogueFile.parse(file);
-const folder = new URL('../../models/catalogue/', import.meta.url);
-mkdirSync(folder, { recursive: true });
-writeFileSync(new URL('catalogue.json', folder), serialise(file));
+const entries = facts.cards.map((card) => entryOf(card, facts));
+write(
+  'catalogue.json',
+  entries.filter(({ id }) => servedIds.has(id)),
+);
+// Models of the past with their priors, so that outcome tables about them can be evaluated; nothing is routed to them.
+write('retired.json', entries.filter(({ id }) => !servedIds.has(id)).map(withoutFigures));
 report();
 
 function entryOf(card: ModelCard, { providerPrices, registry }: Facts): CatalogueEntry {
@@ -89,9 +84,9 @@ function entryOf(card: ModelCard, { providerPrices, registry }: Facts): Catalogu
   };
 }
 
-function capabilitiesOf(card: ModelCard, webSearch: boolean): CatalogueEntry['capabilities'] {
+function capabilitiesOf(card: ModelCard, webSearch: boolean): Capability[] {
   const has = new Set(card.capabilities);
-  const list: CatalogueEntry['capabilities'] = [];
+  const list: Capability[] = [];
   if (has.has('tools')) list.push('tools');
   if (has.has('vision')) list.push('vision');
   if (has.has('audio')) list.push('audio');
@@ -132,6 +127,26 @@ function sourceIndex(source: number): number {
   return known >= 0 ? known : figureSources.push(text) - 1;
 }
 
+function write(name: string, models: readonly CatalogueEntry[]): void {
+  const folder = new URL('../../models/catalogue/', import.meta.url);
+  mkdirSync(folder, { recursive: true });
+  const text = serialise({
+    format: 1,
+    date: catalogueDay,
+    attribution,
+    prior: meta,
+    sources: figureSources,
+    models,
+  });
+  parseCatalogue(text);
+  writeFileSync(new URL(name, folder), text);
+}
+
+function withoutFigures(entry: CatalogueEntry): CatalogueEntry {
+  const { figures: _figures, ...qualityPrior } = entry.qualityPrior;
+  return { ...entry, qualityPrior };
+}
+
 /** One model a line, so that a change of one price is a change of one line. */
 function serialise(value: CatalogueFile): string {
   const { models, ...head } = value;
@@ -141,10 +156,12 @@ function serialise(value: CatalogueFile): string {
 
 function report(): void {
   const vendors = new Map<string, number>();
-  for (const { card } of served) vendors.set(card.vendor, (vendors.get(card.vendor) ?? 0) + 1);
+  for (const card of facts.cards) {
+    if (servedIds.has(card.model)) vendors.set(card.vendor, (vendors.get(card.vendor) ?? 0) + 1);
+  }
   const reasons = new Map<string, number>();
   for (const verdict of verdicts.values())
     if (!verdict.served) reasons.set(verdict.why, (reasons.get(verdict.why) ?? 0) + 1);
-  console.error(`${served.length} models of ${vendors.size} vendors`, Object.fromEntries(vendors));
+  console.error(`${servedIds.size} models of ${vendors.size} vendors`, Object.fromEntries(vendors));
   console.error('left out:', Object.fromEntries(reasons));
 }

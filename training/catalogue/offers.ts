@@ -1,9 +1,11 @@
-import type { CatalogueEntry, CataloguePricing } from '../../src/catalog/catalogue-file.ts';
+import type { CatalogueEntry } from '../../src/catalog/catalogue-file.ts';
+import type { UsdPerMillionPricing } from '../../src/catalog/cost.ts';
 import type { ModelCard, ProviderPrice } from './facts.ts';
 import { bareName } from './names.ts';
 import { rowPricing } from './prices.ts';
 
-type Offers = CatalogueEntry['offers'];
+type Offer = CatalogueEntry['offers'][string];
+type Offers = Record<string, Offer>;
 
 /** Names at providers that follow from no rule. Each is in a provider's own price table or in the card's aliases. */
 const groqNames: Readonly<Record<string, string>> = {
@@ -34,7 +36,7 @@ const mistralDirect =
 export function offersOf(
   card: ModelCard,
   aliases: readonly string[],
-  pricing: CataloguePricing | null,
+  pricing: UsdPerMillionPricing | null,
   rows: readonly ProviderPrice[],
 ): Offers {
   const offers: Offers = {};
@@ -42,7 +44,7 @@ export function offersOf(
   const rowOf = (provider: string, id: string) =>
     rows.find((row) => row.provider === provider && row.id === id);
   const add = (provider: string, upstreamModel: string, priced?: ProviderPrice) => {
-    const offer: Offers[string] = { upstreamModel };
+    const offer: Offer = { upstreamModel };
     const own = priced && rowPricing(priced);
     if (own && pricing && differs(own, pricing)) offer.pricing = own;
     offers[provider] = offer;
@@ -87,6 +89,6 @@ function directAnthropicName(own: string, aliases: readonly string[]): string {
   );
 }
 
-function differs(a: CataloguePricing, b: CataloguePricing): boolean {
+function differs(a: UsdPerMillionPricing, b: UsdPerMillionPricing): boolean {
   return a.inputUsdPerMillion !== b.inputUsdPerMillion || a.outputUsdPerMillion !== b.outputUsdPerMillion;
 }

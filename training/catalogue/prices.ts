@@ -1,4 +1,4 @@
-import type { CataloguePricing } from '../../src/catalog/catalogue-file.ts';
+import type { UsdPerMillionPricing } from '../../src/catalog/cost.ts';
 import type { ModelCard, ProviderPrice, StepPrice, UnitPrices } from './facts.ts';
 
 const pricesDay = '2026-09-23';
@@ -8,10 +8,10 @@ const pricesSource = 'npm @pydantic/genai-prices 0.1.8';
  * List price of a card. Where the card's source names a row of the price table, cache writes and long-context tiers
  * come from that row; its base prices must then agree with the card's, which was reviewed by hand.
  */
-export function cardPricing(card: ModelCard, rows: readonly ProviderPrice[]): CataloguePricing | null {
+export function cardPricing(card: ModelCard, rows: readonly ProviderPrice[]): UsdPerMillionPricing | null {
   const pricing = card.pricing;
   if (pricing === null || pricing.inputUsdPerMillion === undefined) return null;
-  const result: CataloguePricing = {
+  const result: UsdPerMillionPricing = {
     inputUsdPerMillion: pricing.inputUsdPerMillion,
     outputUsdPerMillion: pricing.outputUsdPerMillion,
     source: pricing.source,
@@ -44,21 +44,21 @@ export function cardPricing(card: ModelCard, rows: readonly ProviderPrice[]): Ca
 const tiersAreHistory = new Set(['anthropic/claude-sonnet-4.5', 'anthropic/claude-sonnet-4']);
 
 /** Steps that only the vendor's page gives. */
-const ownTiers: Readonly<Record<string, NonNullable<CataloguePricing['tiers']>>> = {
+const ownTiers: Readonly<Record<string, NonNullable<UsdPerMillionPricing['tiers']>>> = {
   'anthropic/claude-haiku-5.5': [
     { aboveInputTokens: 100_000, inputUsdPerMillion: 0.5, outputUsdPerMillion: 2.5 },
   ],
 };
 
 /** Prices of one row of the price table on its day, at the cheapest time of day; undefined when it has no token price. */
-export function rowPricing(row: ProviderPrice): CataloguePricing | undefined {
+export function rowPricing(row: ProviderPrice): UsdPerMillionPricing | undefined {
   const units = unitsInForce(row.prices);
   const input = units['input_mtok'];
   const output = units['output_mtok'];
   if (input === undefined || output === undefined) return undefined;
   const cached = units['cache_read_mtok'];
   const write = units['cache_write_mtok'];
-  const result: CataloguePricing = {
+  const result: UsdPerMillionPricing = {
     inputUsdPerMillion: base(input),
     outputUsdPerMillion: base(output),
     source: `${pricesSource} (${row.provider}: ${row.id})`,

@@ -109,6 +109,13 @@ function shifted(group: FactorScores, model: FactorModel, effort: string): Facto
   return { mean: addVectors(group.mean, shift), covariance: addMatrices(group.covariance, model.within) };
 }
 
+/** How far an effort moves models above their own level, on the scale of `abilityFor`. */
+export function effortShift(model: AbilityModel, effort: string, weights: AxisWeights): number {
+  const vector = axes.map((axis: Axis) => weights[axis]);
+  const general = model.byGeneral.shifts.get(effort)?.[0] ?? 0;
+  return generalShare * general + (1 - generalShare) * dot(vector, model.byAxes.shifts.get(effort) ?? []);
+}
+
 function observedRow(row: FigureRow): ObservedRow {
   return {
     group: row.model,

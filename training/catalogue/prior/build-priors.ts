@@ -1,6 +1,14 @@
 import type { CatalogueEntry } from '../../../src/catalog/catalogue-file.ts';
 import type { Facts, ModelCard } from '../facts.ts';
-import { type Ability, abilitiesOf, abilityFor, fitAbilities } from './abilities.ts';
+import { reasoningModesOf } from '../reasoning-modes.ts';
+import {
+  type Ability,
+  type AbilityModel,
+  abilitiesOf,
+  abilityFor,
+  effortShift,
+  fitAbilities,
+} from './abilities.ts';
 import { axes } from './benchmarks.ts';
 import { type AxisWeights, defaultWeights, domainWeights } from './domains.ts';
 import { defaultEffortOf, type FigureRow, figureRows, type RowFigure } from './figure-rows.ts';
@@ -39,8 +47,9 @@ export function buildPriors(facts: Facts, served: ReadonlySet<string>): BuiltPri
   const rows = figureRows(facts.cards, facts.figureSources);
   const tasks = measuredTasks(facts.outcomeMeans, facts.cards);
   const rich = richModels(rows);
+  const model = fitAbilities(rows);
   const abilities = abilitiesOf(
-    fitAbilities(rows),
+    model,
     rows,
     facts.cards.filter((card) => rich.has(card.model)),
   );
@@ -56,12 +65,14 @@ export function buildPriors(facts: Facts, served: ReadonlySet<string>): BuiltPri
     frontierOf(atDefault, served),
     byFamily.withFigures.logitError,
   );
-  const guesser = new ThinModelGuesser(facts.cards, atDefault);
+  const guesser = new ThinModelGuesser(facts.cards, atDefault, abilities);
   const priors = new Map(
     facts.cards.map((card) => {
       const known = abilities.get(card.model);
       const prior =
-        known === undefined ? map.guessedPrior(guesser.guess(card)) : map.measuredPrior(card, known);
+        known === undefined
+          ? map.guessedPrior(guesser.guess(card), typicalShifts(card, model))
+          : map.measuredPrior(card, known);
       return [card.model, { prior, figures: figuresShown(card, rows) }];
     }),
   );
@@ -91,11 +102,17 @@ class SuccessMap {
     };
   }
 
-  guessedPrior({ ability, basis }: GuessedAbility): BuiltPrior['prior'] {
+  /** `shifts`: how far each effort moves other models, against the effort that the model is called at. */
+  guessedPrior({ ability, basis }: GuessedAbility, shifts: ReadonlyMap<string, number>): BuiltPrior['prior'] {
+    const slope = this.slopeOf(defaultWeights);
+    const effortLogit = Object.fromEntries(
+      [...shifts].map(([effort, shift]) => [effort, round(slope * shift)]),
+    );
     return {
       ...this.#means(ability),
       logitSd: round(this.#sd(ability) * Math.sqrt(guessedVarianceFactor)),
       basis,
+      ...(shifts.size > 1 && { effortLogit }),
     };
   }
 
@@ -135,6 +152,14 @@ class SuccessMap {
     const own = shifts[ordered.findIndex(([, ability]) => ability === chosen)] ?? 0;
     return Object.fromEntries(ordered.map(([effort], index) => [effort, round((shifts[index] ?? 0) - own)]));
   }
+}
+
+/** What each effort does to models whose figures are known, made to rise with the effort. */
+function typicalShifts(card: ModelCard, model: AbilityModel): Map<string, number> {
+  const efforts = effortLadder.filter((effort) => reasoningModesOf(card).efforts.includes(effort));
+  const shifts = rising(efforts.map((effort) => effortShift(model, effort, defaultWeights)));
+  const own = shifts[efforts.indexOf(defaultEffortOf(card))] ?? 0;
+  return new Map(efforts.map((effort, index) => [effort, (shifts[index] ?? 0) - own]));
 }
 
 /** Pool adjacent violators: the nearest non-decreasing sequence. */

@@ -1,6 +1,7 @@
 import type { ModelCard } from '../facts.ts';
 import { bareName, parametersInName } from '../names.ts';
 import type { Ability } from './abilities.ts';
+import { defaultEffortOf } from './figure-rows.ts';
 import { dot, solveSymmetric } from './small-matrices.ts';
 import { average } from './success-map.ts';
 
@@ -28,11 +29,18 @@ interface FactLine {
 
 export class ThinModelGuesser {
   readonly #known: readonly KnownModel[];
+  readonly #byEffort: ReadonlyMap<string, ReadonlyMap<string, Ability>>;
   readonly #byPrice: FactLine;
   readonly #bySize: FactLine;
   readonly #gainPerMonth: number;
 
-  constructor(cards: readonly ModelCard[], abilities: ReadonlyMap<string, Ability>) {
+  /** `byEffort` lets a sibling stand for the effort that the guessed model is called at. */
+  constructor(
+    cards: readonly ModelCard[],
+    abilities: ReadonlyMap<string, Ability>,
+    byEffort: ReadonlyMap<string, ReadonlyMap<string, Ability>> = new Map(),
+  ) {
+    this.#byEffort = byEffort;
     this.#known = cards.flatMap((card) => {
       const ability = abilities.get(card.model);
       return ability === undefined || card.baseModel ? [] : [{ card, ability }];
@@ -53,7 +61,9 @@ export class ThinModelGuesser {
     if (sibling !== undefined) {
       const months = Math.max(0, Math.min(longestGainMonths, monthOf(card) - monthOf(sibling.card)));
       const gain = gainShare * this.#gainPerMonth * months;
-      return { ability: moved(sibling.ability, gain, siblingVariance), basis: 'family' };
+      const atSameEffort =
+        this.#byEffort.get(sibling.card.model)?.get(defaultEffortOf(card)) ?? sibling.ability;
+      return { ability: moved(atSameEffort, gain, siblingVariance), basis: 'family' };
     }
     if (card.pricing !== null)
       return { ability: this.#fromLine(card, this.#byPrice, priceFeatures), basis: 'price' };
