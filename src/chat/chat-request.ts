@@ -89,6 +89,8 @@ export interface ChatRequest {
   includeUsage: boolean;
   metadata: Record<string, unknown>;
   wishes: RoutingWishes;
+  /** Headers that belong to the body and travel with it to a provider of the same dialect: `anthropic-beta`, `anthropic-version`. */
+  dialectHeaders?: Readonly<Record<string, string>>;
   /** Who keeps a conversation together, from headers or body in the order of `docs/request-lifecycle.md`. */
   sessionId?: string;
 }

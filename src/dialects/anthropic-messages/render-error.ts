@@ -16,7 +16,7 @@ export function renderError(error: SignalboxError, requestId: string): Record<st
   const body: Record<string, unknown> = {
     ...extra,
     type: typesByCode[error.code] ?? anthropicType(errorCatalogue[error.code].type),
-    message: error.message,
+    message: wording(error),
     code: upstreamCode ?? error.code,
   };
   if (param !== undefined) body['param'] = param;
@@ -25,4 +25,11 @@ export function renderError(error: SignalboxError, requestId: string): Record<st
 
 function anthropicType(type: string): string {
   return type === 'server_error' ? 'api_error' : type;
+}
+
+/** Claude Code knows by these words that it has to shorten the conversation. */
+function wording(error: SignalboxError): string {
+  return error.code === 'context_length_exceeded' && !/prompt is too long/i.test(error.message)
+    ? `prompt is too long: ${error.message}`
+    : error.message;
 }
