@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
 import type { PromptProfile } from '../../src/classification/prompt-profile.ts';
 import type { DecisionRecord } from '../../src/recording/decision-record.ts';
-import type { RoutingDecision } from '../../src/routing/routing-decision.ts';
+import type { Explanation, RoutingDecision } from '../../src/routing/routing-decision.ts';
 
 /** The admin secret, asked for when the gateway wants one. Kept in this tab only. */
 export const secret = signal(sessionStorage.getItem('signalbox.secret') ?? '');
@@ -52,13 +52,14 @@ async function failureText(response: Response): Promise<string> {
 }
 
 export interface RoutePreview {
-  decision: RoutingDecision;
+  decision: RoutingDecision & { explanation: Explanation };
   profile: Omit<PromptProfile, 'features'>;
 }
 
 export interface Summary {
   version: string;
   simulated: boolean;
+  /** Filled with recorded prompts and simulated raters. */
   demo: boolean;
   routes: string[];
   modelsOn: number;
@@ -111,4 +112,4 @@ export interface PolicyView {
   snapshots: { version: number; parent: number | null; createdAt: string; toSequence: number; sha256: string; note: string }[];
 }
 
-export type { DecisionRecord, RoutingDecision };
+export type { DecisionRecord };
