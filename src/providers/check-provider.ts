@@ -3,7 +3,7 @@ import type { ChatRequest } from '../chat/chat-request.ts';
 import { isContentEvent } from '../chat/chat-response.ts';
 import { inputTokens, outputTokens } from '../chat/usage.ts';
 import { sleep, systemClock } from '../numerics/clock.ts';
-import type { Provider, ProviderAnswer, ProviderCall, UpstreamStream } from './provider.ts';
+import type { CallTimeouts, Provider, ProviderAnswer, ProviderCall, UpstreamStream } from './provider.ts';
 import { type FailureKind, isProviderFailure, type ProviderFailure } from './provider-failure.ts';
 import {
   openAiRequest,
@@ -70,6 +70,9 @@ function withProvider(run: Run, name: string, body: (provider: Provider) => Prom
     }
   });
 }
+
+/** Longer than any pause of the slow model, even on a busy machine. */
+const slowReaderIdleMs = 400;
 
 const weatherTool = {
   name: 'get_weather',
@@ -175,7 +178,7 @@ function checkStreams(run: Run): void {
   withProvider(run, 'does not take a slow reader for a silent provider', async (provider) => {
     const answer = await provider.call(
       callOf(run, models.slow),
-      sampleTimeouts,
+      { ...patientTimeouts, idleMs: slowReaderIdleMs },
       new AbortController().signal,
     );
     assert.ok(answer.kind === 'stream');
@@ -184,7 +187,7 @@ function checkStreams(run: Run): void {
       assert.ok(batch !== null);
       hasContent = batch.events.some(isContentEvent);
     }
-    await sleep(systemClock, sampleTimeouts.idleMs * 2);
+    await sleep(systemClock, slowReaderIdleMs * 2);
     assert.equal((await readStream(answer.stream)).failure, undefined);
   });
 }
@@ -193,7 +196,8 @@ function checkFailures(run: Run): void {
   const { models } = run.samples;
   const failsWith = (name: string, model: string, stream: boolean, kinds: readonly FailureKind[]) => {
     withProvider(run, `${name}${stream ? ' in a stream' : ''}: ${kinds.join(' or ')}`, async (provider) => {
-      const failure = await failureOf(run, provider, model, stream);
+      const timeouts = kinds.some((kind) => kind.endsWith('timeout')) ? sampleTimeouts : patientTimeouts;
+      const failure = await failureOf(run, provider, model, stream, timeouts);
       assert.ok(kinds.includes(failure.kind), `was ${failure.kind}: ${failure.message}`);
       assert.doesNotMatch(failure.message, /127\.0\.0\.1|localhost|node_modules|    at /);
     });
@@ -291,11 +295,12 @@ async function failureOf(
   provider: Provider,
   model: string,
   stream: boolean,
+  timeouts: CallTimeouts = patientTimeouts,
 ): Promise<ProviderFailure> {
   let failure: unknown;
   try {
     const signal = new AbortController().signal;
-    const answer = await provider.call({ ...callOf(run, model), stream }, sampleTimeouts, signal);
+    const answer = await provider.call({ ...callOf(run, model), stream }, timeouts, signal);
     assert.ok(answer.kind === 'stream', 'answered well');
     failure = (await readStream(answer.stream)).failure;
   } catch (error) {

@@ -16,7 +16,7 @@ import { upstreamFailure } from '../upstream-failure.ts';
 import { ChunkReader } from './read-chunk.ts';
 
 /** How long the terminal mark and usage may come after the last finish. */
-const afterFinishMs = 5_000;
+const afterFinishMs = 2_000;
 
 export interface ChunkStreamOptions {
   /** Whether the client speaks this dialect, so that frames may pass. */

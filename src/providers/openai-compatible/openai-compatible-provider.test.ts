@@ -43,7 +43,7 @@ async function withProvider<T>(run: (provider: OpenAiCompatibleProvider) => Prom
 }
 
 describe('conformance', () => {
-  checkProvider(it, {
+  checkProvider(it.concurrent, {
     open: async () => {
       const provider = connect();
       return { provider, close: () => provider.close() };
@@ -162,7 +162,7 @@ async function outcome(
   provider: OpenAiCompatibleProvider,
   model: string,
   stream: boolean,
-  timeouts = sampleTimeouts,
+  timeouts = patientTimeouts,
 ): Promise<{ failure?: unknown; text: string }> {
   try {
     const answer = await provider.call(sampleCall(model, { stream }), timeouts, new AbortController().signal);
@@ -190,8 +190,13 @@ describe.concurrent('fault matrix', () => {
     it.each(driven)(`${stream ? 'stream' : 'whole'}: %s → %s`, async (name, expected) => {
       const wanted = Array.isArray(expected) ? expected[stream ? 0 : 1] : expected;
       const { failure, text } = await withProvider((provider) =>
-        // Making the bomb takes the server a while.
-        outcome(provider, `fault-${name}`, stream, name === 'gzip-bomb' ? patientTimeouts : sampleTimeouts),
+        // Only what waits for a deadline gets a short one: a busy machine must not look like a silent provider.
+        outcome(
+          provider,
+          `fault-${name}`,
+          stream,
+          wanted.endsWith('timeout') ? sampleTimeouts : patientTimeouts,
+        ),
       );
       if (wanted === 'answer') {
         expect(failure).toBeUndefined();
@@ -217,7 +222,7 @@ describe('after the faults', () => {
     await withProvider(async (provider) => {
       const answer = await provider.call(
         sampleCall('fault-finish-then-hang'),
-        sampleTimeouts,
+        patientTimeouts,
         new AbortController().signal,
       );
       if (answer.kind !== 'stream') throw new Error('no stream');
@@ -232,7 +237,7 @@ describe('after the faults', () => {
     await withProvider(async (provider) => {
       const answer = await provider.call(
         sampleCall('fault-endless'),
-        sampleTimeouts,
+        patientTimeouts,
         new AbortController().signal,
       );
       if (answer.kind !== 'stream') throw new Error('no stream');
@@ -325,12 +330,12 @@ describe('streams', () => {
   it('holds back the provider while nobody reads', async () => {
     await withProvider(async (provider) => {
       const answer = await provider.call(
-        sampleCall('fault-flood-200000'),
+        sampleCall('fault-flood-60000'),
         patientTimeouts,
         new AbortController().signal,
       );
       if (answer.kind !== 'stream') throw new Error('no stream');
-      await answer.stream.next();
+      const first = await answer.stream.next();
       const { last } = server.ledger;
       // The server stops writing when the buffers between us are full: nothing grows any more.
       let before = -1;
@@ -339,10 +344,11 @@ describe('streams', () => {
         await new Promise((resolve) => setTimeout(resolve, 100));
       }
       expect(last.isAnswered).toBe(false);
-      expect(last.bytesSent).toBeLessThan(16 * 1024 * 1024);
+      expect(last.bytesSent).toBeLessThan(10 * 1024 * 1024);
       const { failure, events } = await readStream(answer.stream);
       expect(failure).toBeUndefined();
-      expect(events.filter((event) => event.type === 'text-delta').length).toBeGreaterThan(199_000);
+      const all = [...(first?.events ?? []), ...events];
+      expect(all.filter((event) => event.type === 'text-delta').length).toBe(60_000);
     });
   });
 });

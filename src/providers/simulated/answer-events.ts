@@ -1,7 +1,8 @@
 import type { ChatEvent } from '../../chat/chat-response.ts';
 import type { Usage } from '../../chat/usage.ts';
+import { hashString } from '../../numerics/hashing.ts';
 import type { ProviderCall } from '../provider.ts';
-import { answerSeed, type ComposedChoice } from './compose-answer.ts';
+import type { ComposedChoice } from './compose-answer.ts';
 import type { PromptReading } from './prompt-reading.ts';
 import type { FaultScript } from './scripted-faults.ts';
 
@@ -12,7 +13,9 @@ export function eventsOf(
   reading: PromptReading,
   fault: FaultScript | null,
 ): ChatEvent[] {
-  const id = `sim-${answerSeed(call.request, call.upstreamModel, 0, 2).toString(36)}`;
+  // Of the call, not of its content: two calls with the same prompt are two answers.
+  const name = `${call.upstreamModel} ${call.requestId}`;
+  const id = `sim-${hashString(name).toString(36)}${hashString(name, 1).toString(36)}`;
   const events: ChatEvent[] = [{ type: 'start', id, model: call.upstreamModel }];
   const each = choices.map(choiceEvents);
   const longest = Math.max(...each.map((one) => one.length));

@@ -3,7 +3,7 @@ import type { ChatEvent, EventBatch } from '../../chat/chat-response.ts';
 import type { CallTimeouts, ProviderCall, UpstreamStream } from '../provider.ts';
 
 /** Long enough for a busy machine, short enough for tests of silence to be quick. */
-export const sampleTimeouts: CallTimeouts = { connectMs: 2_000, firstContentMs: 400, idleMs: 250 };
+export const sampleTimeouts: CallTimeouts = { connectMs: 2_000, firstContentMs: 300, idleMs: 150 };
 
 export const patientTimeouts: CallTimeouts = { connectMs: 10_000, firstContentMs: 20_000, idleMs: 20_000 };
 
