@@ -1,4 +1,9 @@
-import type { ContentBlock, Message, RawMessageStreamEvent } from '@anthropic-ai/sdk/resources/messages';
+import type {
+  ContentBlock,
+  Message,
+  MessageDeltaUsage,
+  RawMessageStreamEvent,
+} from '@anthropic-ai/sdk/resources/messages';
 import type { ReadAnswer } from '../check-dialect.ts';
 import { nothingRead } from './read-openai-chat.ts';
 
@@ -31,7 +36,7 @@ export function readStream(text: string): ReadMessage {
   let index = -1;
   for (const frame of text.split('\n\n')) {
     if (frame === '') continue;
-    const match = /^event: (\w+)\ndata: (.*)$/.exec(frame);
+    const match = /^event: (\w+)\ndata: ([^\n]*)$/.exec(frame);
     if (match === null) throw new Error(`not an event: ${frame}`);
     if (match[1] === 'ping') continue;
     const event = JSON.parse(match[2] as string) as RawMessageStreamEvent & {
@@ -117,11 +122,11 @@ function readDelta(delta: Pick<Message, 'stop_reason' | 'stop_sequence'>, read: 
   read.stopSequence = delta.stop_sequence;
 }
 
-function readUsage(usage: Partial<Message['usage']>, read: ReadMessage): void {
+function readUsage(usage: Omit<MessageDeltaUsage, 'output_tokens_details'>, read: ReadMessage): void {
   const { input_tokens, cache_creation_input_tokens, cache_read_input_tokens, output_tokens } = usage;
   if (typeof input_tokens === 'number') {
     read.inputTokens = input_tokens + (cache_creation_input_tokens ?? 0) + (cache_read_input_tokens ?? 0);
   }
-  read.outputTokens = output_tokens ?? null;
+  read.outputTokens = output_tokens;
   read.costUsd = (usage as { cost?: number }).cost ?? null;
 }
