@@ -6,7 +6,10 @@ import type { FeedbackEvent } from './feedback-event.ts';
 import { validateFeedback } from './validate-feedback.ts';
 
 export interface FeedbackParts {
-  /** Finds a record in the queue or in the store, as the recorder does. */
+  /**
+   * Finds a record in the queue or in the store. `Recorder.getDurable` also writes it first, so that no crash leaves
+   * feedback about a decision that nobody knows.
+   */
   findDecision(id: string, visibility: Visibility): Promise<DecisionRecord | null>;
   feedback: FeedbackStore;
   clock: Clock;

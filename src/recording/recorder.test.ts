@@ -126,6 +126,23 @@ describe('Recorder', () => {
     expect(recorder.depth).toBe(0);
   });
 
+  it('writes a queued record before it hands it out as durable', async () => {
+    const { recorder, stored } = setUp();
+    for (let n = 0; n < 70; n++) recorder.record(sampleRecord(n));
+    expect((await recorder.getDurable(sampleRecord(69).id, { tenant: null }))?.id).toBe(sampleRecord(69).id);
+    expect(await stored()).toBe(70);
+    expect(await recorder.getDurable('dec_unknown', { tenant: null })).toBeNull();
+  });
+
+  it('does not hand out as durable what the store refuses', async () => {
+    const { recorder, failures } = setUp();
+    failures.push(storageUnavailable('full', 'disk'));
+    recorder.record(sampleRecord(1));
+    await expect(recorder.getDurable(sampleRecord(1).id, { tenant: null })).rejects.toMatchObject({
+      code: 'storage_unavailable',
+    });
+  });
+
   it('says once that the store fails, and when it works again', async () => {
     const messages: string[] = [];
     const log: Logger = {

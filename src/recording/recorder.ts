@@ -1,6 +1,6 @@
 import type { Clock, Timer } from '../numerics/clock.ts';
 import type { DecisionStore, Visibility } from '../storage/ports.ts';
-import { storageFaultKind } from '../storage/storage-fault.ts';
+import { storageFaultKind, storageUnavailable } from '../storage/storage-fault.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import type { DecisionRecord } from './decision-record.ts';
 
@@ -18,6 +18,7 @@ export interface RecorderOptions {
 
 const FIRST_RETRY_MS = 100;
 const LONGEST_RETRY_MS = 5_000;
+const DURABLE_WAIT_MS = 5_000;
 
 /**
  * Takes records off the hot path: `record` only queues. Batches go to the store one at a time; one that fails is tried
@@ -69,6 +70,23 @@ export class Recorder {
     if (queued !== undefined && (visibility.tenant === null || visibility.tenant === queued.tenant))
       return queued;
     return this.#decisions.get(id, visibility);
+  }
+
+  /**
+   * Like `get`, but a record still in the queue is written first: what is then stored about it never stands alone.
+   * Rejects with `storage_unavailable` when the store does not take it.
+   */
+  async getDurable(id: string, visibility: Visibility): Promise<DecisionRecord | null> {
+    const record = await this.get(id, visibility);
+    const endMs = this.#clock.monotonicMs() + DURABLE_WAIT_MS;
+    while (record !== null && this.#byId.has(record.id)) {
+      this.#startWriting();
+      const isSettled = await this.#settled(endMs - this.#clock.monotonicMs());
+      if (!isSettled || (this.#failures > 0 && this.#byId.has(record.id))) {
+        throw storageUnavailable('overloaded', `the record of ${record.id} could not be written`);
+      }
+    }
+    return record;
   }
 
   /** Records not yet written. */

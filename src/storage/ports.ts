@@ -60,7 +60,8 @@ export interface FeedbackStore {
 export interface SnapshotStore {
   /**
    * Writes a snapshot, what each event taught it, and whether it is the active one now: all or nothing. Fails with a
-   * `conflict` when the version is taken: two learners on one store cannot overwrite each other.
+   * `conflict` when the version is taken or another one was made active meanwhile: of two learners, or a learner and an
+   * operator who rolls back, none overwrites the other.
    */
   put(snapshot: StoredSnapshot, extras?: SnapshotExtras): Promise<void>;
   latest(): Promise<StoredSnapshot | null>;
@@ -91,7 +92,8 @@ export interface StoredSnapshot {
 
 export interface SnapshotExtras {
   lessons?: readonly Lesson[];
-  activate?: boolean;
+  /** Makes the snapshot the active one, provided that this version is active before. */
+  activateAfter?: number | null;
 }
 
 export interface LessonOrigin {

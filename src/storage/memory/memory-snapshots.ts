@@ -13,10 +13,7 @@ export class MemorySnapshots implements SnapshotStore {
     this.#checkOpen = checkOpen;
   }
 
-  async put(
-    snapshot: StoredSnapshot,
-    { lessons = [], activate = false }: SnapshotExtras = {},
-  ): Promise<void> {
+  async put(snapshot: StoredSnapshot, { lessons = [], activateAfter }: SnapshotExtras = {}): Promise<void> {
     this.#checkOpen();
     const isTaken =
       this.#snapshots.has(snapshot.version) || lessons.some(({ sequence }) => this.#lessons.has(sequence));
@@ -25,8 +22,11 @@ export class MemorySnapshots implements SnapshotStore {
         'conflict',
         `snapshot ${snapshot.version} or one of its lessons is there already`,
       );
+    if (activateAfter !== undefined && activateAfter !== this.#active) {
+      throw storageUnavailable('conflict', `snapshot ${this.#active} is active, not ${activateAfter}`);
+    }
     this.#snapshots.set(snapshot.version, structuredClone(snapshot));
-    if (activate) this.#active = snapshot.version;
+    if (activateAfter !== undefined) this.#active = snapshot.version;
     for (const lesson of structuredClone(lessons)) {
       this.#lessons.set(lesson.sequence, lesson);
       const origin = originKey(lesson);

@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { StorageFault } from '../storage-fault.ts';
 import type { CellAddition, Lesson, LessonOrigin, SnapshotExtras, StoredSnapshot } from '../ports.ts';
 
 interface HeadRow {
@@ -60,8 +61,12 @@ export class SnapshotTable {
     );
   }
 
-  /** Inside the caller's transaction. */
-  put(snapshot: StoredSnapshot, { lessons = [], activate = false }: SnapshotExtras): void {
+  /** Inside the caller's transaction, which holds the lock: what is checked here stays so until the commit. */
+  put(snapshot: StoredSnapshot, { lessons = [], activateAfter }: SnapshotExtras): void {
+    const active = this.activeVersion();
+    if (activateAfter !== undefined && activateAfter !== active) {
+      throw new StorageFault('conflict', `snapshot ${active} is active, not ${activateAfter}`);
+    }
     this.#insert.run(
       snapshot.version,
       snapshot.parent,
@@ -75,7 +80,7 @@ export class SnapshotTable {
     for (const { sequence, decisionId, kind, source, additions } of lessons) {
       this.#insertLesson.run(sequence, decisionId, kind, source, JSON.stringify(additions));
     }
-    if (activate) this.#activate.run(snapshot.version);
+    if (activateAfter !== undefined) this.#activate.run(snapshot.version);
   }
 
   latest(): StoredSnapshot | null {

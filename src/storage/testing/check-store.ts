@@ -224,7 +224,7 @@ function checkSnapshots(withStore: WithStore): void {
     assert.equal(await store.snapshots.get(3), null);
     const { payload: _, ...head } = second;
     assert.deepEqual(await store.snapshots.list(1), [head]);
-    await store.snapshots.put(sampleSnapshot(3), { activate: true });
+    await store.snapshots.put(sampleSnapshot(3), { activateAfter: 1 });
     assert.equal(await store.snapshots.activeVersion(), 3);
   });
 
@@ -235,11 +235,21 @@ function checkSnapshots(withStore: WithStore): void {
     await assert.rejects(store.snapshots.activate(9), isFault('missing'));
     // Whole or not at all: the lesson is taken, so that the snapshot may not appear either.
     await assert.rejects(
-      store.snapshots.put(sampleSnapshot(2), { lessons: [lesson], activate: true }),
+      store.snapshots.put(sampleSnapshot(2), { lessons: [lesson], activateAfter: null }),
       isFault('conflict'),
     );
     assert.equal((await store.snapshots.latest())?.version, 1);
     assert.equal(await store.snapshots.activeVersion(), null);
+  });
+
+  withStore('does not activate over what was made active meanwhile', async (store) => {
+    await store.snapshots.put(sampleSnapshot(1), { activateAfter: null });
+    await store.snapshots.put(sampleSnapshot(2), { activateAfter: 1 });
+    await store.snapshots.activate(1);
+    const late = store.snapshots.put(sampleSnapshot(3), { activateAfter: 2 });
+    await assert.rejects(late, (error) => storageFaultKind(error) === 'conflict');
+    assert.equal(await store.snapshots.activeVersion(), 1);
+    assert.equal((await store.snapshots.latest())?.version, 2);
   });
 
   withStore('finds the latest lesson of an origin up to a sequence number', async (store) => {
