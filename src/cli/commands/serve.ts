@@ -112,12 +112,12 @@ async function watchConfiguration(
 
 function untilStopped(io: CliIo, gateway: Gateway): Promise<void> {
   return new Promise((resolve, reject) => {
-    const stop = (failure?: unknown) => {
+    const stop = (failure?: Error) => {
       gateway.close().then(
         () => {
           end();
           if (failure === undefined) resolve();
-          else reject(failure instanceof Error ? failure : new Error(String(failure)));
+          else reject(failure);
         },
         (error) => {
           end();
