@@ -3,7 +3,7 @@ import { configurationSchema } from './schema/configuration-schema.ts';
 
 type Json = Record<string, unknown>;
 
-const environmentReference = {
+export const environmentReference = {
   type: 'string',
   pattern: '^\\$\\{[A-Za-z_][A-Za-z0-9_]*\\}$',
   description: 'A variable of the environment.',
