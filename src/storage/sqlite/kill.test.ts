@@ -1,36 +1,15 @@
-import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../numerics/clock.ts';
 import { seededRandom } from '../../numerics/random.ts';
+import { runUntilKilled } from '../testing/run-until-killed.ts';
 import { openSqliteStore } from './sqlite-store.ts';
 
-const writer = fileURLToPath(new URL('./testing/feedback-writer.ts', import.meta.url));
+const writer = new URL('./testing/feedback-writer.ts', import.meta.url);
 const KILLS = 6;
-
-/** Ids that a writer saw acknowledged before it was killed, `afterMs` after its first. */
-function writeUntilKilled(path: string, run: string, afterMs: number): Promise<string[]> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [writer, path, run], { stdio: ['ignore', 'pipe', 'inherit'] });
-    let output = '';
-    let isArmed = false;
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      output += text;
-      if (isArmed || !output.includes('\n', 'open\n'.length)) return;
-      isArmed = true;
-      setTimeout(() => child.kill('SIGKILL'), afterMs);
-    });
-    child.on('error', reject);
-    child.on('close', (_code, signal) => {
-      if (signal === 'SIGKILL') resolve(output.split('\n').slice(1, -1));
-      else reject(new Error('the writer ended by itself'));
-    });
-  });
-}
 
 describe('kill -9 under feedback', () => {
   it('loses nothing that was acknowledged, invents nothing, and opens again at once', async () => {
@@ -40,7 +19,7 @@ describe('kill -9 under feedback', () => {
     const acknowledged: string[] = [];
     try {
       for (let kill = 0; kill < KILLS; kill++) {
-        acknowledged.push(...(await writeUntilKilled(path, `run${kill}`, random.integer(150))));
+        acknowledged.push(...(await runUntilKilled(writer, [path, `run${kill}`], random.integer(150))));
         const store = await openSqliteStore({ path, clock: systemClock });
         const stored: string[] = [];
         let last = 0;
