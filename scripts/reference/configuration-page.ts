@@ -76,7 +76,7 @@ function valueText(schema: Schema): string {
   if (schema.const !== undefined) return `\`${String(schema.const)}\``;
   if (schema.enum !== undefined) return schema.enum.map((value) => `\`${String(value)}\``).join(', ');
   const branches = schema.oneOf ?? schema.anyOf;
-  if (branches !== undefined)
+  if (branches !== undefined) {
     // A variable of the environment may stand for anything restricted, which the page says once.
     const own = branches.filter((branch) => branch.description !== environmentReference.description);
     return [...new Set(own.map(valueText).filter((text) => text !== ''))].join(' or ');
