@@ -43,6 +43,7 @@ describe('RequestRun', () => {
     const late = run.race(never);
     await clock.advance(1_000);
     expect(await late).toBe('time-up');
+    run.disarm();
     const left = run.race(never);
     controller.abort();
     expect(await left).toBe('cancelled');
