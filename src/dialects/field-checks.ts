@@ -87,16 +87,3 @@ export function readNames(fields: JsonObject, name: string, path = ''): string[]
   }
   return value as string[];
 }
-
-/** One of a few words, as the field's type. */
-export function readChoice<Choice extends string>(
-  fields: JsonObject,
-  name: string,
-  choices: readonly Choice[],
-  path = '',
-): Choice | undefined {
-  const value = fields[name];
-  if (value === undefined || value === null) return undefined;
-  if (!choices.includes(value as Choice)) throw invalidField(path + name, `one of ${choices.join(', ')}`);
-  return value as Choice;
-}
