@@ -5,8 +5,10 @@ import type { ChatRequest } from './chat/chat-request.ts';
 import { outputTokens } from './chat/usage.ts';
 import { createPromptClassifier, type PromptClassifier } from './classification/classify-prompt.ts';
 import type { ProviderSettings, Settings } from './config/settings.ts';
+import { anthropicMessages } from './dialects/anthropic-messages/anthropic-messages.ts';
 import { openAiChat } from './dialects/openai-chat/openai-chat.ts';
 import { adminHandlers } from './endpoints/admin.ts';
+import { countTokens } from './endpoints/count-tokens.ts';
 import { readDecision, takeFeedback } from './endpoints/feedback.ts';
 import { live as alive, ready } from './endpoints/health.ts';
 import { listModels } from './endpoints/list-models.ts';
@@ -17,6 +19,7 @@ import { SessionAffinity } from './execution/session-affinity.ts';
 import { type FoundProviders, findProviders } from './find-providers.ts';
 import { createRoutes } from './http/routes.ts';
 import { createServer, type Server } from './http/server.ts';
+import { Learner } from './learning/learner.ts';
 import { LiveGeneration } from './live-generation.ts';
 import { type Clock, systemClock } from './numerics/clock.ts';
 import { type Random, seededRandom } from './numerics/random.ts';
@@ -96,7 +99,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     metrics.requestFinished(record);
     lines.requestFinished(record);
   });
-  const server = composeServer({ live, executor, recorder, store, metrics, pipeline, log, clock, random });
+  const learner = composeLearner(live, store, recorder, settings, clock, log);
+  const server = composeServer({ live, learner, executor, recorder, store, metrics, pipeline, log, clock, random });
   const retention = new Retention({ decisions: store.decisions, clock, log, retentionDays: settings.storage.retentionDays });
   metrics.watch({
     requestsInFlight: () => server.inFlight,
@@ -105,11 +109,13 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     suppressedLines: () => lines.suppressed,
   });
 
+  let closing: Promise<void> | undefined;
   return {
     async listen() {
       const bound = await server.listen(settings.server.host, settings.server.port);
       providers.watchLists();
       retention.start();
+      if (settings.learning.mode !== 'off') await learner.start();
       return { url: urlOf(bound.host, bound.port), ...bound };
     },
     summary: () => summarise(live, found.off),
@@ -119,15 +125,39 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       executor.reload(complete);
       providers.watchLists();
     },
-    async close() {
-      await server.close(live.current.settings.server.drainTimeoutMs);
-      retention.stop();
-      await recorder.close();
-      await providers.close();
-      await store.close();
-      await metrics.close();
+    close() {
+      const drained = server.close(live.current.settings.server.drainTimeoutMs);
+      closing ??= drained.then(async () => {
+        retention.stop();
+        await learner.stop();
+        await recorder.close();
+        await providers.close();
+        await store.close();
+        await metrics.close();
+      });
+      return closing;
     },
   };
+}
+
+function composeLearner(
+  live: LiveGeneration,
+  store: Store,
+  recorder: Recorder,
+  settings: Settings,
+  clock: Clock,
+  log: Logger,
+): Learner {
+  return new Learner({
+    feedback: store.feedback,
+    snapshots: store.snapshots,
+    findDecision: recorder.get.bind(recorder),
+    defaultEffort: (model) => live.current.pool.byId.get(model)?.defaultEffort ?? '',
+    maxWeightPerKeyPerDay: settings.learning.maxWeightPerKeyPerDay,
+    clock,
+    log,
+    onSnapshot: (state) => live.onLearnt(state),
+  });
 }
 
 /** Simulated models answer the better the easier the prompt is, by the gateway's own reading of it. */
@@ -204,6 +234,7 @@ function composePipeline(
 
 interface ServedParts {
   live: LiveGeneration;
+  learner: Learner;
   executor: Executor;
   recorder: Recorder;
   store: Store;
@@ -215,20 +246,25 @@ interface ServedParts {
 }
 
 function composeServer(parts: ServedParts): Server {
-  const { live, recorder, store, metrics, pipeline, log, clock, random } = parts;
+  const { live, learner, recorder, store, metrics, pipeline, log, clock, random } = parts;
   const startedSeconds = Math.floor(clock.wallMs() / 1000);
   const feedback = {
     findDecision: recorder.get.bind(recorder),
     feedback: store.feedback,
     clock,
     newId: createIdSource('fb_', clock, random),
-    onAccepted: ({ kind }: { kind: string }) => metrics.feedbackAccepted(kind),
+    onAccepted({ kind }: { kind: string }) {
+      metrics.feedbackAccepted(kind);
+      learner.wake();
+    },
   };
   const server: Server = createServer({
     routes: createRoutes({
       chatCompletions: (http) => answerChat(pipeline, openAiChat, http),
+      messages: (http) => answerChat(pipeline, anthropicMessages, http),
+      countTokens,
       models: (http) => listModels(live.current, startedSeconds, http),
-      route: (http) => previewRoute(pipeline, http),
+      route: (http) => previewRoute({ ...pipeline, learnt: () => live.learnt }, http),
       classify: (http) => previewProfile(pipeline, http),
       feedback: (http) => takeFeedback(feedback, http),
       decision: (http) => readDecision(recorder, http),

@@ -4,12 +4,15 @@ import { buildGeneration, type Generation, warmRoutes } from './generation.ts';
 import type { ProviderSet } from './providers/provider-set.ts';
 import type { PolicyState } from './routing/routing-input.ts';
 
+const noFeedback: PolicyState = { version: 'prior', cells: new Map() };
+
 /** The generation in force, and the policy state beside it. Each is swapped whole; nothing is changed in place. */
 export class LiveGeneration {
   readonly #catalogue: Catalogue;
   readonly #providers: ProviderSet;
   #generation: Generation;
-  #policyState: PolicyState = { version: 'prior', cells: new Map() };
+  #policyState: PolicyState = noFeedback;
+  #learnt: PolicyState = noFeedback;
 
   constructor(settings: Settings, catalogue: Catalogue, providers: ProviderSet) {
     this.#catalogue = catalogue;
@@ -22,8 +25,14 @@ export class LiveGeneration {
     return this.#generation;
   }
 
+  /** What decides. */
   get policyState(): PolicyState {
     return this.#policyState;
+  }
+
+  /** What was learnt from feedback, whether or not it decides. */
+  get learnt(): PolicyState {
+    return this.#learnt;
   }
 
   /** A provider told which models it has. */
@@ -38,9 +47,10 @@ export class LiveGeneration {
     this.#swap(next);
   }
 
-  onPolicyState(state: PolicyState): void {
-    warmRoutes(this.#generation, state);
-    this.#policyState = state;
+  /** Takes up what was learnt; it decides only where the configuration says `learning.mode: direct`. */
+  onLearnt(state: PolicyState): void {
+    this.#learnt = state;
+    this.#swap(this.#generation);
   }
 
   #build(settings: Settings): Generation {
@@ -48,7 +58,9 @@ export class LiveGeneration {
   }
 
   #swap(next: Generation): void {
-    warmRoutes(next, this.#policyState);
+    const state = next.settings.learning.mode === 'direct' ? this.#learnt : noFeedback;
+    warmRoutes(next, state);
+    this.#policyState = state;
     this.#generation = next;
   }
 }

@@ -1,14 +1,16 @@
-import { renderModels } from '../dialects/openai-chat/models.ts';
+import { renderModels as renderForAnthropic } from '../dialects/anthropic-messages/models.ts';
+import { renderModels as renderForOpenAi } from '../dialects/openai-chat/models.ts';
 import type { ListedModel } from '../dialects/listed-model.ts';
 import type { Generation } from '../generation.ts';
 import type { HttpAnswer, RequestParts } from '../http/handler.ts';
 import { mayUse } from '../limits/keys.ts';
 import { json } from './preview.ts';
 
-/** `GET /v1/models`: the routes and the models that this key may name. */
+/** `GET /v1/models`: the routes and the models that this key may name, in the shape of the API that is asked. */
 export function listModels(generation: Generation, startedSeconds: number, http: RequestParts): HttpAnswer {
   const listed = listedModels(generation, startedSeconds).filter(({ id }) => mayUse(http.principal, id));
-  return json(renderModels(listed));
+  const isAnthropic = http.headers['anthropic-version'] !== undefined;
+  return json(isAnthropic ? renderForAnthropic(listed) : renderForOpenAi(listed));
 }
 
 export function listedModels(generation: Generation, startedSeconds: number): ListedModel[] {

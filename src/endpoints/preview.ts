@@ -3,11 +3,15 @@ import { openAiChat } from '../dialects/openai-chat/openai-chat.ts';
 import type { HttpAnswer, RequestParts } from '../http/handler.ts';
 import type { PromptProfile } from '../classification/prompt-profile.ts';
 import { type RoutedRequest, type RouterParts, routeRequest } from '../route-request.ts';
+import { decide } from '../routing/decide.ts';
 import { explainDecision } from '../routing/explanation.ts';
 import { refusal } from '../routing/refusal.ts';
+import type { CompiledRoute, PolicyState } from '../routing/routing-input.ts';
 
-interface PreviewParts extends RouterParts {
+export interface PreviewParts extends RouterParts {
   generation(): Generation;
+  /** What feedback has taught, whether or not it decides. */
+  learnt(): PolicyState;
 }
 
 /** `POST /v1/route`: what would be decided and why, without calling anybody or leaving a record. */
@@ -15,11 +19,34 @@ export function previewRoute(parts: PreviewParts, http: RequestParts): HttpAnswe
   const generation = parts.generation();
   const request = openAiChat.parseRequest(http.body, http.bodyBytes, http.headers);
   const routed = routeRequest(parts, generation, request, http.principal);
-  return json(describeRouted(routed, generation));
+  const described = describeRouted(routed, generation);
+  const observed = observedPick(routed, parts.learnt());
+  return json(observed === null ? described : { ...described, learning: observed });
+}
+
+/** Routes as deciding by what was learnt would see them; the state in force stays prepared in the routes themselves. */
+const observedRoutes = new WeakMap<CompiledRoute, CompiledRoute>();
+
+/** With `learning.mode: observe`: what would be picked if what was learnt decided. */
+function observedPick(routed: RoutedRequest, learnt: PolicyState): Record<string, unknown> | null {
+  const { decision, input } = routed;
+  if (decision.kind !== 'decision' || learnt.version === input.snapshot.version || learnt.cells.size === 0) return null;
+  const route = observedRoutes.get(input.route) ?? { ...input.route };
+  observedRoutes.set(input.route, route);
+  const would = decide({ ...input, route, snapshot: learnt, wishes: { ...input.wishes, explore: false } });
+  if (would.kind !== 'decision') return null;
+  const own = routed.shadow ?? decision;
+  return {
+    mode: 'observe',
+    policyVersion: learnt.version,
+    plan: would.plan,
+    wouldChange: would.plan.id !== own.plan.id,
+    reason: would.reason,
+  };
 }
 
 /** `POST /v1/classify`: what is read from a prompt. */
-export function previewProfile(parts: PreviewParts, http: RequestParts): HttpAnswer {
+export function previewProfile(parts: Pick<RouterParts, 'classify'>, http: RequestParts): HttpAnswer {
   const request = openAiChat.parseRequest(withModel(http.body), http.bodyBytes, http.headers);
   return json(describeProfile(parts.classify(request)));
 }
