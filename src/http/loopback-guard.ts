@@ -1,13 +1,20 @@
 import { SignalboxError } from '../errors/signalbox-error.ts';
 import { isLoopbackHost } from '../limits/loopback.ts';
 
+type Headers = Readonly<Record<string, string | undefined>>;
+
 /**
  * Without keys the only thing between a web page and the gateway is that both run on the same machine. A page that has
- * rebound its name to 127.0.0.1 shows itself by its `Host`, one that posts across origins by its `Origin`.
+ * rebound its name to 127.0.0.1 shows itself by its `Host`, one that sends across origins by its `Origin`, and one that
+ * only embeds what it may not read by `Sec-Fetch-Site`. Following a link from another site is allowed.
  */
-export function checkLoopback(host: string | undefined, origin: string | undefined): SignalboxError | null {
+export function checkLoopback(headers: Headers): SignalboxError | null {
+  const { host, origin } = headers;
   if (host === undefined || !isLoopbackHost(hostName(host))) return new SignalboxError('origin_not_allowed');
   if (origin !== undefined && !isLoopbackOrigin(origin)) return new SignalboxError('origin_not_allowed');
+  if (headers['sec-fetch-site'] === 'cross-site' && headers['sec-fetch-mode'] !== 'navigate') {
+    return new SignalboxError('origin_not_allowed');
+  }
   return null;
 }
 

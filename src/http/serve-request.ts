@@ -69,6 +69,8 @@ export class RequestServing {
     const requestId = this.#options.ids.choose(incoming.headers['x-request-id'] as string | undefined);
     const request = new InFlightRequest(incoming, outgoing, route, params, requestId, this.#nowMs());
     outgoing.once('close', () => this.#finish(request));
+    // A write that meets a broken connection; `close` follows and says all there is to say.
+    outgoing.on('error', ignore);
     this.#registry.add(request);
     try {
       const handler = this.#admit(request);
@@ -84,9 +86,7 @@ export class RequestServing {
   #admit(request: InFlightRequest): Handler {
     const { incoming, route, path } = request;
     const options = this.#options;
-    const refusal =
-      checkHead(incoming) ??
-      (options.isOpen() ? checkLoopback(request.headers['host'], request.headers['origin']) : null);
+    const refusal = checkHead(incoming) ?? (options.isOpen() ? checkLoopback(request.headers) : null);
     if (refusal !== null) throw refusal;
     if (route === null || !isPlainPath(path)) throw this.#notServed(request);
     if (route.access === 'public') return route.handler;
@@ -182,6 +182,8 @@ export class RequestServing {
     });
   }
 }
+
+function ignore(): void {}
 
 /** Of a path that no route fits: the API whose header the client sends. */
 function errorSurface(request: InFlightRequest): ErrorSurface {

@@ -250,6 +250,17 @@ describe('who may call', () => {
     );
   });
 
+  it.each([
+    [['Sec-Fetch-Site: cross-site', 'Sec-Fetch-Mode: no-cors'], 403],
+    [['Sec-Fetch-Site: cross-site'], 403],
+    [['Sec-Fetch-Site: cross-site', 'Sec-Fetch-Mode: navigate'], 200],
+    [['Sec-Fetch-Site: same-origin', 'Sec-Fetch-Mode: cors'], 200],
+    [['Sec-Fetch-Site: none', 'Sec-Fetch-Mode: navigate'], 200],
+  ])('without keys serves a browser that says %j with %i', async (headers, expected) => {
+    const { port } = await start(echo, { isOpen: () => true });
+    expect((await exchange(port, requestText('GET', '/v1/models', headers))).status).toBe(expected);
+  });
+
   it('sheds load beyond the bound, but not health', async () => {
     const parts: RequestParts[] = [];
     const { port } = await start(
