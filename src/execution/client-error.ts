@@ -58,7 +58,8 @@ function callersError({ failure, policy }: FinalFailure): SignalboxError {
   const details: ErrorDetails = { cause: failure };
   const param = upstreamParam ?? parameter;
   if (param !== undefined) details.param = param;
-  if (upstreamCode !== undefined) details.upstreamCode = upstreamCode;
+  // Vendors name a window that is too small in many ways, some by a mere status; clients know one.
+  if (upstreamCode !== undefined && failure.kind !== 'context-length') details.upstreamCode = upstreamCode;
   // A refusal for content is given as the provider gave it; other wrong requests are 400 whatever it said.
   if (failure.kind === 'content-policy' && status !== undefined && status >= 400 && status < 500) {
     details.status = status;

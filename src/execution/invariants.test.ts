@@ -218,7 +218,7 @@ describe('whatever providers and clients do', () => {
         const { text } = await readAll(bench.clock, execution.stream);
         expect(text).toBe(cutA > 0 ? texts('a', cutA).join('') : texts('b', cutB).join(''));
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 });

@@ -55,8 +55,10 @@ describe('responseToBatches', () => {
           .flatMap((batch) => batch.events)
           .flatMap((event) => (event.type === 'text-delta' ? [event.text] : []));
         expect(deltas.join('')).toBe(value);
-        for (const delta of deltas.slice(0, -1))
-          expect(delta.charCodeAt(delta.length - 1) >> 10).not.toBe(0x36);
+        const cutInside = deltas
+          .slice(0, -1)
+          .filter((delta) => delta.charCodeAt(delta.length - 1) >> 10 === 0x36);
+        expect(cutInside).toEqual([]);
       }),
       { numRuns: 50 },
     );
