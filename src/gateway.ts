@@ -78,7 +78,7 @@ const listAtStartMs = 1_500;
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const { clock = systemClock, env } = options;
   const random = seededRandom(options.seed ?? crypto.getRandomValues(new Uint32Array(1))[0] ?? 1);
-  const log = createLogger({ level: options.settings.telemetry.logLevel, secrets: secretsOf(options.settings) });
+  const log = composeLog(options);
   const classifier = createPromptClassifier(readClassifierWeights());
   const providerParts = { clock, environment: env, simulatedModels, assess: assessWith(classifier) };
   const create = (name: string, settings: ProviderSettings) => createProvider(name, settings, providerParts);
@@ -197,6 +197,13 @@ function composeExecutor(
       });
     },
   });
+}
+
+/** Where request lines go to a person, routine news would only stand between them. */
+function composeLog({ settings, writeLine }: GatewayOptions): Logger {
+  const { logLevel } = settings.telemetry;
+  const level = writeLine !== undefined && logLevel === 'info' ? 'warn' : logLevel;
+  return createLogger({ level, secrets: secretsOf(settings) });
 }
 
 function composeLines(options: GatewayOptions, settings: Settings, log: Logger, clock: Clock): RequestLines {
