@@ -35,7 +35,8 @@ function row(action: FailureAction, health: HealthEffect, code: ErrorCode, bille
   return { action, health, code, billed };
 }
 
-const policies: Readonly<Record<FailureKind, FailurePolicy>> = {
+/** By kind alone; `failurePolicy` also looks at the provider's HTTP status. */
+export const policiesByKind: Readonly<Record<FailureKind, FailurePolicy>> = {
   connect: row('next', 'failure', 'upstream_unavailable'),
   'connect-timeout': row('next', 'failure', 'upstream_timeout'),
   tls: row('next', 'failure', 'upstream_unavailable'),
@@ -61,13 +62,13 @@ const policies: Readonly<Record<FailureKind, FailurePolicy>> = {
   aborted: row('end', 'none', 'client_closed_request'),
 };
 
-const unavailable: FailurePolicy = { ...policies.overloaded, health: 'failure' };
-const gatewayTimeout: FailurePolicy = { ...policies['server-error'], code: 'upstream_timeout' };
-const conflict: FailurePolicy = { ...policies['server-error'], health: 'none' };
+const unavailable: FailurePolicy = { ...policiesByKind.overloaded, health: 'failure' };
+const gatewayTimeout: FailurePolicy = { ...policiesByKind['server-error'], code: 'upstream_timeout' };
+const conflict: FailurePolicy = { ...policiesByKind['server-error'], health: 'none' };
 
 /** The row of a failure; a few HTTP statuses say more than the kind does. */
 export function failurePolicy(failure: ProviderFailure): FailurePolicy {
-  const policy = policies[failure.kind];
+  const policy = policiesByKind[failure.kind];
   const status = failure.details.status;
   if (failure.kind === 'server-error') {
     if (status === 503) return unavailable;
@@ -80,5 +81,5 @@ export function failurePolicy(failure: ProviderFailure): FailurePolicy {
 
 /** Whether the failed call may have cost tokens: the provider room's word, else what is usual for the kind. */
 export function isLikelyBilled(failure: ProviderFailure): boolean {
-  return failure.details.mayBeBilled ?? policies[failure.kind].billed;
+  return failure.details.mayBeBilled ?? policiesByKind[failure.kind].billed;
 }
