@@ -252,6 +252,25 @@ describe('config', () => {
     );
   });
 
+  it('converts the configuration of LiteLLM, and says what it left out', async () => {
+    writeFileSync(
+      path.join(folder, 'litellm.yaml'),
+      'model_list:\n  - { model_name: smart, litellm_params: { model: openai/gpt-5.2, api_key: os.environ/K, seed: 1 } }\n',
+    );
+    const { status, out, err } = await run(['config', 'import', 'litellm', 'litellm.yaml']);
+    expect(status).toBe(0);
+    expect(out).toMatch(
+      /^# Converted from litellm\.yaml .*\nproviders:\n {2}openai:\n {4}type: openai\n {4}apiKey: \$\{K\}\n/,
+    );
+    expect(err).toBe('model_list[0].litellm_params.seed: is not carried over\n');
+    writeFileSync(path.join(folder, 'converted.yaml'), out);
+    expect(await run(['config', 'check', 'converted.yaml'], { env: { K: 'x' } })).toMatchObject({
+      status: 0,
+    });
+    expect((await run(['config', 'import', 'other', 'litellm.yaml'])).status).toBe(2);
+    expect((await run(['config', 'import', 'litellm', 'none.yaml'])).status).toBe(1);
+  });
+
   it('prints its schema', async () => {
     expect(JSON.parse((await run(['config', 'schema'])).out)).toMatchObject({
       title: 'Signalbox configuration',

@@ -1,5 +1,6 @@
-import type { Command } from 'commander';
-import type { CliIo } from '../cli-io.ts';
+import path from 'node:path';
+import { Argument, type Command } from 'commander';
+import { CliFailure, type CliIo } from '../cli-io.ts';
 import { loadOptions } from '../configuration.ts';
 import { jsonOption } from './command.ts';
 
@@ -16,6 +17,17 @@ export function registerConfig(program: Command, io: CliIo): void {
     .description('print the JSON Schema of the configuration file, for editors')
     .addOption(jsonOption())
     .action(() => schema(io));
+  config
+    .command('import')
+    .description(
+      'convert the configuration of another gateway; what has no counterpart is listed on standard error',
+    )
+    .addArgument(new Argument('<format>').choices(['litellm']))
+    .argument('<file>')
+    .addOption(jsonOption())
+    .action((_format: string, file: string, flags: { json?: boolean }) =>
+      importFile(io, file, flags.json === true),
+    );
 }
 
 async function check(io: CliIo, file: string, isJson: boolean): Promise<void> {
@@ -46,4 +58,28 @@ async function check(io: CliIo, file: string, isJson: boolean): Promise<void> {
 async function schema(io: CliIo): Promise<void> {
   const { configurationJsonSchema } = await import('../../config/json-schema.ts');
   io.stdout.write(`${JSON.stringify(configurationJsonSchema(), null, 2)}\n`);
+}
+
+async function importFile(io: CliIo, file: string, isJson: boolean): Promise<void> {
+  const [{ importLitellm }, { findModel }, { readCatalogue }, { readFile }, { stringify }] =
+    await Promise.all([
+      import('../../config/litellm/import-litellm.ts'),
+      import('../../catalog/catalogue.ts'),
+      import('../../storage/shipped-files.ts'),
+      import('node:fs/promises'),
+      import('yaml'),
+    ]);
+  const text = await readFile(path.resolve(io.cwd, file), 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw new CliFailure(`${file} cannot be read (${error.code})`);
+  });
+  const catalogue = readCatalogue();
+  const { configuration, notes } = importLitellm(text, file, (name) => findModel(catalogue, name)?.id);
+  if (isJson) {
+    io.stdout.write(`${JSON.stringify({ configuration, notes }, null, 2)}\n`);
+    return;
+  }
+  io.stdout.write(
+    `# Converted from ${path.basename(file)} by \`signalbox config import litellm\`.\n${stringify(configuration)}`,
+  );
+  for (const { field, message } of notes) io.stderr.write(`${field}: ${message}\n`);
 }
