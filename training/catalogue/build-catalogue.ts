@@ -7,7 +7,8 @@ import { parseCatalogue } from '../../src/catalog/catalogue.ts';
 import type { CatalogueEntry, CatalogueFile } from '../../src/catalog/catalogue-file.ts';
 import type { Capability } from '../../src/catalog/model.ts';
 import { type Facts, loadFacts, type ModelCard } from './facts.ts';
-import { aliasesOf, bareName, parametersInName } from './names.ts';
+import { parametersInName } from '../../src/catalog/local-prior.ts';
+import { aliasesOf, bareName } from './names.ts';
 import { offersOf } from './offers.ts';
 import { cardPricing } from './prices.ts';
 import { buildPriors } from './prior/build-priors.ts';
@@ -42,9 +43,9 @@ write(
 write('retired.json', entries.filter(({ id }) => !servedIds.has(id)).map(withoutFigures));
 report();
 
-function entryOf(card: ModelCard, { providerPrices, registry }: Facts): CatalogueEntry {
+function entryOf(card: ModelCard, { providerPrices, registry, corrections }: Facts): CatalogueEntry {
   const names = aliases.get(card.model) ?? [];
-  const pricing = cardPricing(card, providerPrices);
+  const pricing = cardPricing(card, providerPrices, corrections);
   const modes = reasoningModesOf(card);
   const prior = priors.get(card.model);
   if (prior === undefined) throw new Error(`no prior for ${card.model}`);

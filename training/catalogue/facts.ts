@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { UsdPerMillionPricing } from '../../src/catalog/cost.ts';
 
 /** One published figure: score, index into the list of sources, reasoning effort or mode of the run. */
 export type PublishedFigure = readonly [score: number, source: number, variant?: string];
@@ -66,17 +67,32 @@ export interface RegistryEntry {
   retired: boolean;
 }
 
+/** What a later look at a vendor's own page corrected in a card. */
+export interface Correction {
+  pricing?: UsdPerMillionPricing;
+  aliases?: readonly string[];
+}
+
 export interface Facts {
   cards: readonly ModelCard[];
   figureSources: readonly string[];
   outcomeMeans: readonly OutcomeMean[];
   providerPrices: readonly ProviderPrice[];
   registry: readonly RegistryEntry[];
+  corrections: Readonly<Record<string, Correction>>;
 }
 
 export function loadFacts(folder = new URL('data/', import.meta.url)): Facts {
+  const corrections = readJson<Record<string, Correction>>(new URL('corrections.json', folder));
+  const cards = ['model-cards.jsonl', 'added-cards.jsonl'].flatMap((name) =>
+    readLines<ModelCard>(new URL(name, folder)),
+  );
   return {
-    cards: readLines<ModelCard>(new URL('model-cards.jsonl', folder)),
+    cards: cards.map((card) => ({
+      ...card,
+      aliases: [...card.aliases, ...(corrections[card.model]?.aliases ?? [])],
+    })),
+    corrections,
     figureSources: readJson<string[]>(new URL('figure-sources.json', folder)),
     outcomeMeans: readLines<OutcomeMean>(new URL('outcome-means.jsonl', folder)),
     providerPrices: readLines<ProviderPrice>(new URL('provider-prices.jsonl', folder)),

@@ -43,14 +43,3 @@ export function aliasesOf(cards: readonly ModelCard[]): Map<string, string[]> {
     ]),
   );
 }
-
-/** Billions of parameters in a name such as `llama-3.1-70b-instruct` or `qwen3-30b-a3b` (the total, not the active). */
-export function parametersInName(name: string): number | undefined {
-  const moe = /(\d+)x(\d+(?:\.\d+)?)b\b/i.exec(name);
-  if (moe) return Number(moe[1]) * Number(moe[2]);
-  const match = /(?:^|[-_:/ ])e?(\d+(?:\.\d+)?)([bmt])(?:$|[-_:. ])/i.exec(name);
-  if (!match) return undefined;
-  const unit = match[2]?.toLowerCase();
-  const size = Number(match[1]) * (unit === 'm' ? 0.001 : unit === 't' ? 1_000 : 1);
-  return size > 0 && size < 20_000 ? Number(size.toFixed(3)) : undefined;
-}

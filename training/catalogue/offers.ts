@@ -19,6 +19,12 @@ const groqNames: Readonly<Record<string, string>> = {
   'moonshotai/kimi-k2': 'moonshotai/kimi-k2-instruct',
 };
 
+/** DeepSeek's own API has two names; `deepseek-v4-flash` is an old one for V4.1 Flash there. */
+const deepSeekNames: Readonly<Record<string, string>> = {
+  'deepseek/deepseek-v4.1-flash': 'deepseek-flash',
+  'deepseek/deepseek-v4-pro': 'deepseek-v4-pro',
+};
+
 /** The names that the later releases of a family have at Together: their Hugging Face names. */
 const togetherNames: Readonly<Record<string, string>> = {
   'meta-llama/llama-3.3-70b-instruct': 'meta-llama/Llama-3.3-70B-Instruct-Turbo',
@@ -31,6 +37,23 @@ const togetherNames: Readonly<Record<string, string>> = {
 
 const mistralDirect =
   /^(mistral|ministral|magistral|devstral|codestral)-[a-z0-9-]*\d{4}$|^open-(mistral|mixtral)/;
+
+/** OpenAI serves these through its Responses API only. */
+const responsesOnly = /-pro$|-codex/;
+
+/** Open models that live on at hosts; Mistral's own API has retired their names. */
+const goneFromMistral = new Set([
+  'mistralai/mistral-7b-instruct-v0.1',
+  'mistralai/mistral-7b-instruct-v0.2',
+  'mistralai/mistral-7b-instruct-v0.3',
+  'mistralai/mixtral-8x7b-instruct',
+  'mistralai/mixtral-8x22b-instruct',
+  'mistralai/mistral-large-2407',
+  'mistralai/mistral-large-2411',
+  'mistralai/mistral-small-24b-instruct-2501',
+  'mistralai/mistral-small-3.1-24b-instruct',
+  'mistralai/magistral-small',
+]);
 
 /** Where a model can be called: the vendor's own API where Signalbox knows it by an environment variable, and hosts. */
 export function offersOf(
@@ -50,20 +73,20 @@ export function offersOf(
     offers[provider] = offer;
   };
 
-  if (card.vendor === 'OpenAI' && !card.openWeights) add('openai', directOpenAiName(own));
+  if (card.vendor === 'OpenAI' && !card.openWeights && !responsesOnly.test(own))
+    add('openai', directOpenAiName(own));
   if (card.vendor === 'Anthropic') add('anthropic', directAnthropicName(own, aliases));
   if (card.vendor === 'Google' && own.startsWith('gemini-')) add('gemini', own);
-  if (card.vendor === 'Mistral') {
+  if (card.vendor === 'Mistral' && !goneFromMistral.has(card.model)) {
     const name = [own, ...aliases]
       .filter((alias) => mistralDirect.test(alias))
       .sort((a, b) => a.length - b.length)[0];
     if (name !== undefined) add('mistral', name, rowOf('mistral', own) ?? rowOf('mistral', name));
   }
-  if (card.vendor === 'DeepSeek' && /^deepseek-v4(\.1)?-(flash|pro)$/.test(own)) {
-    add('deepseek', own === 'deepseek-v4.1-flash' ? 'deepseek-flash' : own);
-  }
+  const deepSeekName = deepSeekNames[card.model];
+  if (deepSeekName !== undefined) add('deepseek', deepSeekName);
   const openRouterRow = [card.model, ...aliases]
-    .map((name) => rowOf('openrouter', name))
+    .map((name) => (name.includes('/') ? rowOf('openrouter', name) : undefined))
     .find((row) => row !== undefined);
   if (openRouterRow !== undefined) add('openrouter', openRouterRow.id, openRouterRow);
   const groqName = groqNames[card.model];

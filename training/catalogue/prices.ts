@@ -1,5 +1,5 @@
 import type { UsdPerMillionPricing } from '../../src/catalog/cost.ts';
-import type { ModelCard, ProviderPrice, StepPrice, UnitPrices } from './facts.ts';
+import type { Correction, ModelCard, ProviderPrice, StepPrice, UnitPrices } from './facts.ts';
 
 const pricesDay = '2026-09-23';
 const pricesSource = 'npm @pydantic/genai-prices 0.1.8';
@@ -8,7 +8,13 @@ const pricesSource = 'npm @pydantic/genai-prices 0.1.8';
  * List price of a card. Where the card's source names a row of the price table, cache writes and long-context tiers
  * come from that row; its base prices must then agree with the card's, which was reviewed by hand.
  */
-export function cardPricing(card: ModelCard, rows: readonly ProviderPrice[]): UsdPerMillionPricing | null {
+export function cardPricing(
+  card: ModelCard,
+  rows: readonly ProviderPrice[],
+  corrections: Readonly<Record<string, Correction>>,
+): UsdPerMillionPricing | null {
+  const corrected = corrections[card.model]?.pricing;
+  if (corrected !== undefined) return corrected;
   const pricing = card.pricing;
   if (pricing === null || pricing.inputUsdPerMillion === undefined) return null;
   const result: UsdPerMillionPricing = {
@@ -31,8 +37,6 @@ export function cardPricing(card: ModelCard, rows: readonly ProviderPrice[]): Us
       if (detailed.tiers !== undefined && !tiersAreHistory.has(card.model)) result.tiers = detailed.tiers;
     }
   }
-  const own = ownTiers[card.model];
-  if (own !== undefined) result.tiers = [...own];
   if (result.cacheWriteUsdPerMillion === undefined && card.model.startsWith('anthropic/')) {
     // Anthropic's published rule for five-minute cache writes, where a source gives only the base price.
     result.cacheWriteUsdPerMillion = round(result.inputUsdPerMillion * 1.25);
@@ -42,13 +46,6 @@ export function cardPricing(card: ModelCard, rows: readonly ProviderPrice[]): Us
 
 /** Tiers that a source keeps for past usage only: Anthropic's long-context beta ended on 2026-04-30. */
 const tiersAreHistory = new Set(['anthropic/claude-sonnet-4.5', 'anthropic/claude-sonnet-4']);
-
-/** Steps that only the vendor's page gives. */
-const ownTiers: Readonly<Record<string, NonNullable<UsdPerMillionPricing['tiers']>>> = {
-  'anthropic/claude-haiku-5.5': [
-    { aboveInputTokens: 100_000, inputUsdPerMillion: 0.5, outputUsdPerMillion: 2.5 },
-  ],
-};
 
 /** Prices of one row of the price table on its day, at the cheapest time of day; undefined when it has no token price. */
 export function rowPricing(row: ProviderPrice): UsdPerMillionPricing | undefined {

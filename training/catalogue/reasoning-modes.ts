@@ -30,6 +30,12 @@ const rules: readonly Rule[] = [
   { name: /^gpt-5\.5$/, efforts: ['none', ...lowToHigh, 'xhigh'], defaultEffort: 'medium' },
   { name: /^gpt-5\.\d-pro$/, efforts: ['medium', 'high', 'xhigh'], defaultEffort: 'medium' },
   { name: /^gpt-5(\.\d)?-codex(-max)?/, efforts: [...lowToHigh, 'xhigh'], defaultEffort: 'medium' },
+  // From GPT-6 Astra on, the larger models always reason.
+  {
+    name: /^gpt-6(\.\d)?-astra|^gpt-6\.[12]-sol/,
+    efforts: [...lowToHigh, 'xhigh', 'max'],
+    defaultEffort: 'medium',
+  },
   { name: /^gpt-(5\.6|6)/, efforts: ['none', ...lowToHigh, 'xhigh', 'max'], defaultEffort: 'medium' },
   { name: /^claude-(fable-5|sonnet-5\.5)/, efforts: [...lowToHigh, 'xhigh', 'max'], defaultEffort: 'high' },
   { name: /^claude-opus-5\.5/, efforts: [...lowToHigh, 'xhigh', 'max'], defaultEffort: 'medium' },

@@ -1,5 +1,6 @@
 import type { ModelCard } from '../facts.ts';
-import { bareName, parametersInName } from '../names.ts';
+import { parametersInName } from '../../../src/catalog/local-prior.ts';
+import { bareName } from '../names.ts';
 import type { Ability } from './abilities.ts';
 import { defaultEffortOf } from './figure-rows.ts';
 import { dot, solveSymmetric } from './small-matrices.ts';
