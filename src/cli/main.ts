@@ -1,9 +1,15 @@
 #!/usr/bin/env node
+import { enableCompileCache } from 'node:module';
 import process from 'node:process';
-import { CliFailure } from './cli-io.ts';
-import { processIo } from './process-io.ts';
-import { runCli } from './run-cli.ts';
-import { readPackageVersion } from '../storage/shipped-files.ts';
+
+// Before everything else, so that the compiled code of all that follows is kept for the next start.
+enableCompileCache();
+const [{ CliFailure }, { processIo }, { runCli }, { readPackageVersion }] = await Promise.all([
+  import('./cli-io.ts'),
+  import('./process-io.ts'),
+  import('./run-cli.ts'),
+  import('../storage/shipped-files.ts'),
+]);
 
 try {
   // Set rather than called: what stands in the pipes is still written.

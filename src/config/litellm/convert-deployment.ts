@@ -56,7 +56,8 @@ export function convertDeployment(
   if (mode !== undefined && mode !== 'chat' && mode !== 'responses' && mode !== 'completion')
     return void note(field, `mode ${mode} is not chat`);
   const { prefix, upstreamModel } = splitModel(named, textOf(params.custom_llm_provider));
-  const known = prefix === undefined ? undefined : knownPrefixes[prefix];
+  const known =
+    prefix !== undefined && Object.hasOwn(knownPrefixes, prefix) ? knownPrefixes[prefix] : undefined;
   if (known === undefined)
     return void note(field, `${named}: Signalbox has no provider for ${prefix ?? 'that name'} yet`);
   const provider = convertProvider(known, params, field, note);

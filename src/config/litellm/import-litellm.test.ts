@@ -159,6 +159,7 @@ environment_variables: { A: b }
     'router_settings: []',
     '[]',
     'model_list: [{litellm_params: {model: "/"}}]',
+    'model_list: [{litellm_params: {model: "constructor/x"}}]',
   ])('takes what it can of %j', (text) => {
     expect(() => importLitellm(text, 'f', canonicalId)).not.toThrow();
   });
