@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { SignalboxError } from '../errors/signalbox-error.ts';
+import type { FoundRoute } from './route-table.ts';
 import type { AnswerStream, ExpectedStream, Principal, RequestParts, Route } from './handler.ts';
 
 /**
@@ -45,17 +46,17 @@ export class InFlightRequest implements RequestParts {
   constructor(
     incoming: IncomingMessage,
     outgoing: ServerResponse,
-    route: Route | null,
-    params: Readonly<Record<string, string>>,
+    path: string,
+    found: FoundRoute | null,
     requestId: string,
     receivedMs: number,
   ) {
     this.incoming = incoming;
     this.outgoing = outgoing;
-    this.route = route;
+    this.route = found?.route ?? null;
     this.method = incoming.method ?? 'GET';
-    this.path = rawPath(incoming.url ?? '');
-    this.params = params;
+    this.path = path;
+    this.params = found?.params ?? {};
     this.requestId = requestId;
     this.receivedMs = receivedMs;
     this.activeMs = receivedMs;

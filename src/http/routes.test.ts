@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Handler } from './handler.ts';
-import { isPlainPath, PathTable } from './path-table.ts';
+import { RouteTable } from './route-table.ts';
 import { createRoutes, type Handlers } from './routes.ts';
 
 const handler: Handler = () => ({ kind: 'json', status: 200, headers: {}, body: {} });
@@ -49,54 +49,70 @@ describe('createRoutes', () => {
   });
 });
 
-describe('PathTable', () => {
-  const table = new PathTable([
-    ...createRoutes({ ...required, pages: { '/assets/*': handler } }),
+describe('RouteTable', () => {
+  const routes = createRoutes({
+    ...required,
+    admin: { 'models/:vendor/:name': handler },
+    pages: { '/': handler },
+  });
+  const table = new RouteTable([
+    ...routes,
     { method: 'POST', path: '/v1/models', access: 'key', errors: 'openai', handler },
   ]);
+
+  it('finds every route by its own path and method', () => {
+    for (const route of routes) {
+      const path = route.path.replaceAll(':', '');
+      expect(table.find(route.method, path)?.route).toBe(route);
+      expect(table.find('DELETE', path)).toBeNull();
+    }
+  });
+
+  it('reads the named segments', () => {
+    expect(table.find('GET', '/v1/decisions/dec_1-a')?.params).toEqual({ id: 'dec_1-a' });
+    expect(table.find('GET', '/admin/api/models/acme/large:1')?.params).toEqual({
+      vendor: 'acme',
+      name: 'large:1',
+    });
+    expect(table.find('GET', '/v1/decisions/constructor')?.params).toEqual({ id: 'constructor' });
+  });
+
+  it.each([
+    '',
+    'v1/models',
+    '//',
+    '/v1/decisions',
+    '/v1/decisions/',
+    '/v1/decisions/a/b',
+    '/v1/decisions/..',
+    '/v1/decisions/.',
+    '/v1/decisions/%61',
+    '/v1/decisions/a b',
+    '/v1/decisions/a\\b',
+    '/v1/decisions/a;b',
+    '/v1/decisions/a#b',
+    '/v1/decisions/é',
+    '/v1/Models',
+    '/v1/models/',
+    '/__proto__',
+    '/constructor',
+  ])('does not find %s', (path) => {
+    expect(table.find('GET', path)).toBeNull();
+    expect(table.methodsOf(path)).toEqual([]);
+  });
 
   it('knows the methods of a path', () => {
     expect(table.methodsOf('/v1/models')).toEqual(['GET', 'POST']);
     expect(table.methodsOf('/v1/decisions/abc')).toEqual(['GET']);
-    expect(table.methodsOf('/v1/decisions/abc/def')).toEqual([]);
-    expect(table.methodsOf('/assets/a/b.js')).toEqual(['GET']);
-    expect(table.methodsOf('/v1xmodels')).toEqual([]);
   });
 
   it('names the paths of the public API once', () => {
     expect(table.apiPaths.filter((path) => path === '/v1/models')).toEqual(['/v1/models']);
     expect(table.apiPaths.every((path) => path.startsWith('/v1/'))).toBe(true);
   });
-});
-
-describe('isPlainPath', () => {
-  it.each(['/', '/v1/chat/completions', '/a.b/c-d_e~f/@g:h', '/...'])('takes %s', (path) => {
-    expect(isPlainPath(path)).toBe(true);
-  });
-
-  it.each([
-    '',
-    'v1',
-    '//',
-    '/a/',
-    '/a//b',
-    '/.',
-    '/..',
-    '/a/./b',
-    '/a/../b',
-    '/a/..',
-    '/%61',
-    '/a b',
-    '/a\\b',
-    '/a;b',
-    '/a#b',
-    '/é',
-  ])('refuses %s', (path) => {
-    expect(isPlainPath(path)).toBe(false);
-  });
 
   it('is quick for paths made to be slow', () => {
-    expect(isPlainPath(`${'/a'.repeat(8000)}%`)).toBe(false);
-    expect(isPlainPath(`/${'a'.repeat(16_000)}%`)).toBe(false);
+    expect(table.find('GET', `${'/a'.repeat(8000)}%`)).toBeNull();
+    expect(table.find('GET', `/v1/decisions/${'a'.repeat(16_000)}%`)).toBeNull();
   });
 });

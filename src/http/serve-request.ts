@@ -3,14 +3,14 @@ import { SignalboxError } from '../errors/signalbox-error.ts';
 import type { Clock } from '../numerics/clock.ts';
 import { parseJsonBody } from '../wire/json-body.ts';
 import { type ErrorSurface, renderErrorResponse, toSignalboxError } from './error-response.ts';
-import type { Handler, HttpAnswer, Principal, Route } from './handler.ts';
-import { InFlightRequest } from './in-flight-request.ts';
+import type { Handler, HttpAnswer, Principal } from './handler.ts';
+import { InFlightRequest, rawPath } from './in-flight-request.ts';
 import { checkLoopback } from './loopback-guard.ts';
-import { isPlainPath, type PathTable } from './path-table.ts';
 import { readBody } from './read-body.ts';
 import { checkBodyHeaders, checkHead } from './request-head.ts';
 import type { RequestIds } from './request-id.ts';
 import type { RequestRegistry } from './request-registry.ts';
+import type { RouteTable } from './route-table.ts';
 import { writeError, writeHead, writeWhole } from './write-answer.ts';
 import { keepAliveComment, pumpStream } from './write-stream.ts';
 
@@ -48,26 +48,23 @@ export interface ServingOptions {
 export class RequestServing {
   readonly #options: ServingOptions;
   readonly #registry: RequestRegistry;
-  readonly #paths: PathTable;
+  readonly #routes: RouteTable;
   readonly #nowMs: () => number;
   isDraining = false;
 
-  constructor(options: ServingOptions, registry: RequestRegistry, paths: PathTable) {
+  constructor(options: ServingOptions, registry: RequestRegistry, routes: RouteTable) {
     this.#options = options;
     this.#registry = registry;
-    this.#paths = paths;
+    this.#routes = routes;
     this.#nowMs = () => options.clock.monotonicMs();
   }
 
-  /** `route` is null when no route fits. Never rejects. */
-  async serve(
-    incoming: IncomingMessage,
-    outgoing: ServerResponse,
-    route: Route | null,
-    params: Readonly<Record<string, string>>,
-  ): Promise<void> {
+  /** Never rejects. */
+  async serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+    const path = rawPath(incoming.url ?? '');
+    const found = this.#routes.find(incoming.method ?? '', path);
     const requestId = this.#options.ids.choose(incoming.headers['x-request-id'] as string | undefined);
-    const request = new InFlightRequest(incoming, outgoing, route, params, requestId, this.#nowMs());
+    const request = new InFlightRequest(incoming, outgoing, path, found, requestId, this.#nowMs());
     outgoing.once('close', () => this.#finish(request));
     // A write that meets a broken connection; `close` follows and says all there is to say.
     outgoing.on('error', ignore);
@@ -84,11 +81,11 @@ export class RequestServing {
 
   /** Everything that the head alone decides. Throws the refusal. */
   #admit(request: InFlightRequest): Handler {
-    const { incoming, route, path } = request;
+    const { incoming, route } = request;
     const options = this.#options;
     const refusal = checkHead(incoming) ?? (options.isOpen() ? checkLoopback(request.headers) : null);
     if (refusal !== null) throw refusal;
-    if (route === null || !isPlainPath(path)) throw this.#notServed(request);
+    if (route === null) throw this.#notServed(request);
     if (route.access === 'public') return route.handler;
     if (this.isDraining) throw new SignalboxError('shutting_down', undefined, { retryAfterSeconds: 1 });
     if (route.access === 'key') request.principal = options.authenticate(request.headers);
@@ -103,12 +100,12 @@ export class RequestServing {
   }
 
   #notServed(request: InFlightRequest): SignalboxError {
-    const methods = isPlainPath(request.path) ? this.#paths.methodsOf(request.path) : [];
-    if (methods.length > 0 && !methods.includes(request.method)) {
+    const methods = this.#routes.methodsOf(request.path);
+    if (methods.length > 0) {
       request.outgoing.setHeader('allow', methods.join(', '));
       return new SignalboxError('method_not_allowed', `That path takes ${methods.join(' and ')} only.`);
     }
-    const served = this.#paths.apiPaths.join(', ');
+    const served = this.#routes.apiPaths.join(', ');
     return new SignalboxError('path_not_found', `That path is not served here; there are ${served}.`);
   }
 

@@ -1,20 +1,20 @@
+import { createServer as createHttpServer, type Server as HttpServer, type RequestListener } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { ServerSettings } from '../config/settings.ts';
 import { SignalboxError } from '../errors/signalbox-error.ts';
 import { sleep } from '../numerics/clock.ts';
 import type { Random } from '../numerics/random.ts';
 import { answerClientError } from './client-error.ts';
 import type { Route } from './handler.ts';
-import { PathTable } from './path-table.ts';
 import { RequestIds } from './request-id.ts';
 import { defaultTimes, RequestRegistry, type RegistryTimes } from './request-registry.ts';
+import { RouteTable } from './route-table.ts';
 import { RequestServing, type ServingOptions } from './serve-request.ts';
 
 export interface ServerOptions extends Omit<ServingOptions, 'limits' | 'ids'> {
   routes: readonly Route[];
-  /** Asked for every request, so that a reload takes effect. */
   random: Random;
+  /** Asked for every request, so that a reload takes effect. */
   settings(): Pick<ServerSettings, 'maxBodyBytes' | 'maxInFlight' | 'requestTimeoutMs'>;
   times?: Partial<RegistryTimes>;
 }
@@ -43,15 +43,15 @@ const maxConnections = 20_000;
 const abortGraceMs = 1_000;
 
 export function createServer(options: ServerOptions): Server {
-  return new FastifyServer(options);
+  return new NodeServer(options);
 }
 
-class FastifyServer implements Server {
+class NodeServer implements Server {
   readonly #options: ServerOptions;
   readonly #registry: RequestRegistry;
   readonly #ids: RequestIds;
   readonly #serving: RequestServing;
-  readonly #app: FastifyInstance;
+  readonly #http: HttpServer;
   readonly #hurry = new AbortController();
   #closed: Promise<void> | null = null;
 
@@ -63,9 +63,9 @@ class FastifyServer implements Server {
     this.#serving = new RequestServing(
       { ...options, ids: this.#ids, limits: options.settings },
       this.#registry,
-      new PathTable(options.routes),
+      new RouteTable(options.routes),
     );
-    this.#app = this.#assemble();
+    this.#http = this.#assemble();
   }
 
   get isDraining(): boolean {
@@ -76,10 +76,16 @@ class FastifyServer implements Server {
     return this.#registry.size;
   }
 
-  async listen(host: string, port: number): Promise<{ host: string; port: number }> {
-    await this.#app.listen({ host, port });
-    const address = this.#app.server.address() as AddressInfo;
-    return { host: address.address, port: address.port };
+  listen(host: string, port: number): Promise<{ host: string; port: number }> {
+    return new Promise((resolve, reject) => {
+      this.#http.once('error', reject);
+      // One name, one address: which of its two a system prefers differs, and clients try both.
+      this.#http.listen({ host: host === 'localhost' ? '127.0.0.1' : host, port }, () => {
+        this.#http.off('error', reject);
+        const address = this.#http.address() as AddressInfo;
+        resolve({ host: address.address, port: address.port });
+      });
+    });
   }
 
   close(drainMs: number): Promise<void> {
@@ -91,62 +97,38 @@ class FastifyServer implements Server {
   async #drain(drainMs: number): Promise<void> {
     const { clock } = this.#options;
     this.#serving.isDraining = true;
-    // Stops listening and closes idle connections at once; resolves when the last connection is gone.
-    const closed = this.#app.close();
+    // Stops listening and closes idle connections at once; calls back when the last connection is gone.
+    const closed = new Promise<void>((resolve) => this.#http.close(() => resolve()));
     const empty = this.#registry.untilEmpty();
     await Promise.race([empty, sleep(clock, drainMs, this.#hurry.signal)]);
     this.#registry.abortAll(new SignalboxError('shutting_down', undefined, { retryAfterSeconds: 1 }));
     await Promise.race([empty, sleep(clock, abortGraceMs)]);
-    this.#app.server.closeAllConnections();
+    this.#http.closeAllConnections();
     await closed;
   }
 
-  #assemble(): FastifyInstance {
-    const app = Fastify({
-      logger: false,
-      exposeHeadRoutes: false,
-      return503OnClosing: false,
-      keepAliveTimeout: keepAliveTimeoutMs,
-      requestTimeout: bodyTimeoutMs,
-      http: {
+  #assemble(): HttpServer {
+    const serve: RequestListener = (request, response) => void this.#serving.serve(request, response);
+    const http = createHttpServer(
+      {
         headersTimeout: headersTimeoutMs,
+        requestTimeout: bodyTimeoutMs,
+        keepAliveTimeout: keepAliveTimeoutMs,
         connectionsCheckingInterval: timeoutCheckMs,
         maxHeaderSize: maxHeaderBytes,
         // Node would answer without a body; `checkHead` asks for it.
         requireHostHeader: false,
       },
-      clientErrorHandler: (error, socket) => this.#answerClientError(error, socket),
-      frameworkErrors: (_error, request, reply) => this.#take(request, reply, null),
-    });
-    app.server.maxConnections = maxConnections;
+      serve,
+    );
+    http.maxConnections = maxConnections;
     // Asked before the body is invited, so that a refusal comes instead of an invitation.
-    app.server.on('checkContinue', (request, response) => app.server.emit('request', request, response));
-    app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response));
-    for (const route of this.#options.routes) {
-      app.route({
-        method: route.method,
-        url: route.path,
-        // Taken over before Fastify looks at the body, which we read after the head was admitted.
-        onRequest: (request, reply) => this.#take(request, reply, route),
-        handler: () => {
-          throw new Error('the request was taken over before');
-        },
-      });
-    }
-    // Where no route fits there is no such hook, and Fastify would look for a parser of the body.
-    app.removeAllContentTypeParsers();
-    app.addContentTypeParser('*', (_request, _payload, done) => done(null));
-    app.setNotFoundHandler((request, reply) => this.#take(request, reply, null));
-    app.setErrorHandler((_error, request, reply) => this.#take(request, reply, null));
-    return app;
-  }
-
-  #take(request: FastifyRequest, reply: FastifyReply, route: Route | null): void {
-    reply.hijack();
-    void this.#serving.serve(request.raw, reply.raw, route, (request.params ?? {}) as Record<string, string>);
-  }
-
-  #answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
-    answerClientError(error, socket, this.#ids.choose(undefined), this.#registry.isAnswering(socket));
+    http.on('checkContinue', serve);
+    http.on('checkExpectation', serve);
+    http.on('clientError', (error, socket) => {
+      const isAnswering = this.#registry.isAnswering(socket);
+      answerClientError(error, socket as Socket, this.#ids.choose(undefined), isAnswering);
+    });
+    return http;
   }
 }
