@@ -1,4 +1,3 @@
-import type { Dialect } from '../chat/chat-request.ts';
 import type { ChatResponse } from '../chat/chat-response.ts';
 import { GatheredAnswer } from './gathered-answer.ts';
 import type { UpstreamStream } from './provider.ts';
@@ -7,8 +6,8 @@ import type { UpstreamStream } from './provider.ts';
  * Reads a stream to its end and gives the answer as one, for providers that stream what was asked for whole. The body is
  * empty: there is no provider's own form of it. Rejects with the stream's failure.
  */
-export async function aggregateStream(stream: UpstreamStream, dialect: Dialect): Promise<ChatResponse> {
-  const gathered = new GatheredAnswer(dialect);
+export async function aggregateStream(stream: UpstreamStream): Promise<ChatResponse> {
+  const gathered = new GatheredAnswer();
   for (;;) {
     const batch = await stream.next();
     if (batch === null) return gathered.response;

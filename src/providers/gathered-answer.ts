@@ -1,16 +1,18 @@
 import type { ChatPart } from '../chat/chat-message.ts';
-import type { Dialect } from '../chat/chat-request.ts';
 import type { ChatChoice, ChatEvent, ChatResponse } from '../chat/chat-response.ts';
 import { emptyUsage } from '../chat/usage.ts';
 
-/** A whole answer put together from the events of a stream. Its body is empty: no provider wrote one. */
+/**
+ * A whole answer put together from the events of a stream. Its body is empty, as no provider wrote one, and its dialect
+ * OpenAI's, whose answers are written from the parts when they have no body.
+ */
 export class GatheredAnswer {
   readonly response: ChatResponse;
   readonly #toolCalls = new Map<string, Extract<ChatPart, { type: 'tool-call' }>>();
 
-  constructor(dialect: Dialect) {
+  constructor() {
     const usage = { ...emptyUsage(), estimated: true };
-    this.response = { dialect, body: {}, id: '', model: '', choices: [], usage };
+    this.response = { dialect: 'openai-chat', body: {}, id: '', model: '', choices: [], usage };
   }
 
   add(event: ChatEvent): void {

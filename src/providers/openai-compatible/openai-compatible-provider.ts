@@ -3,13 +3,14 @@ import type { Clock } from '../../numerics/clock.ts';
 import { arrayAt, isJsonObject, parseJson, stringAt } from '../../wire/json-fields.ts';
 import { aggregateStream } from '../aggregate-stream.ts';
 import { readBody, readErrorAnswer, refuseEncodedStream, responseKind } from '../answer-body.ts';
+import { EventStream } from '../event-stream.ts';
 import type { HttpExchange } from '../http-exchange.ts';
 import { HttpTransport, type TransportOptions } from '../http-transport.ts';
 import type { CallTimeouts, Provider, ProviderAnswer, ProviderCall } from '../provider.ts';
 import { isProviderFailure, ProviderFailure } from '../provider-failure.ts';
 import { findUpstreamError } from '../upstream-error.ts';
 import { upstreamFailure } from '../upstream-failure.ts';
-import { ChunkStream } from './chunk-stream.ts';
+import { ChunkReader } from './read-chunk.ts';
 import { readResponse } from './read-response.ts';
 import { type VendorProfile, vendorProfile } from './vendor-profile.ts';
 import { writeRequest } from './write-request.ts';
@@ -113,13 +114,14 @@ export class OpenAiCompatibleProvider implements Provider {
     if (status >= 400) throw await readErrorAnswer(exchange, this.#clock, this.#secrets);
     if (responseKind(headers) === 'event-stream') {
       refuseEncodedStream(exchange, headers);
-      const stream = new ChunkStream(exchange, {
+      const stream = new EventStream(exchange, {
+        reader: new ChunkReader(),
         passesFrames: call.request.dialect === 'openai-chat',
         answers: call.request.sampling.n ?? 1,
         secrets: this.#secrets,
       });
       if (call.stream) return { kind: 'stream', stream, loss };
-      return { kind: 'response', response: await aggregateStream(stream, 'openai-chat'), loss };
+      return { kind: 'response', response: await aggregateStream(stream), loss };
     }
     return { kind: 'response', response: await this.#readWhole(exchange), loss };
   }

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import type { OpenAI } from 'openai';
 import { describe, expect, it } from 'vitest';
 import type { ChatEvent } from '../../chat/chat-response.ts';
-import { ChunkReader, type ChunkUse } from './read-chunk.ts';
+import type { EventUse } from '../stream-reader.ts';
+import { ChunkReader } from './read-chunk.ts';
 
 type Chunk = OpenAI.ChatCompletionChunk;
 
@@ -16,7 +17,7 @@ const delta = (fields: Record<string, unknown>, finish: string | null = null, in
   finish_reason: finish,
 });
 
-function readAll(chunks: unknown[]): { events: ChatEvent[]; uses: ChunkUse[]; reader: ChunkReader } {
+function readAll(chunks: unknown[]): { events: ChatEvent[]; uses: EventUse[]; reader: ChunkReader } {
   const reader = new ChunkReader();
   const events: ChatEvent[] = [];
   const uses = chunks.map((one) => reader.read(one as Record<string, unknown>, events));

@@ -1,17 +1,9 @@
 import type { ChatEvent } from '../../chat/chat-response.ts';
 import { arrayAt, isJsonObject, type JsonObject, objectAt, stringAt } from '../../wire/json-fields.ts';
+import type { EventUse, StreamReader } from '../stream-reader.ts';
 import { readFinishReason } from './finish-reason.ts';
 import { argumentsText } from './read-response.ts';
 import { readUsage } from './read-usage.ts';
-
-/** What a chunk means for its raw bytes. */
-export type ChunkUse =
-  /** Passed on as it is. */
-  | 'pass'
-  /** Carries usage at the end of the stream: goes its own way. */
-  | 'usage'
-  /** Says nothing that the client should see. */
-  | 'drop';
 
 interface OpenToolCall {
   choice: number;
@@ -20,8 +12,8 @@ interface OpenToolCall {
   id: string;
 }
 
-/** Reads the chunks of one streamed chat completion in order. Keeps what must be remembered from chunk to chunk. */
-export class ChunkReader {
+/** Reads the chunks of one streamed chat completion. */
+export class ChunkReader implements StreamReader {
   #isStarted = false;
   readonly #finished = new Set<number>();
   readonly #seen = new Set<number>();
@@ -37,7 +29,7 @@ export class ChunkReader {
   }
 
   /** Appends the events of a chunk. Wrong shapes inside are passed over. */
-  read(chunk: JsonObject, events: ChatEvent[]): ChunkUse {
+  read(chunk: JsonObject, events: ChatEvent[]): EventUse {
     if (!this.#isStarted) {
       this.#isStarted = true;
       events.push({ type: 'start', id: stringAt(chunk, 'id') ?? '', model: stringAt(chunk, 'model') ?? '' });

@@ -180,7 +180,7 @@ async function whole(
   }
   const totalMs = pace.ttftMs + events.filter(isContentEvent).length * pace.msPerToken;
   await waitWithin(clock, totalMs, timeouts.firstContentMs, 'first-content-timeout', signal);
-  const gathered = new GatheredAnswer('openai-chat');
+  const gathered = new GatheredAnswer();
   for (const event of events) gathered.add(event);
   return gathered.response;
 }

@@ -5,8 +5,6 @@
 
 import type { JsonObject } from '../json-fields.ts';
 
-export const doneMark = '[DONE]';
-
 export interface ChatCompletionToolCall {
   id: string;
   type: 'function';

@@ -1,24 +1,25 @@
-import type { ChatEvent, EventBatch } from '../../chat/chat-response.ts';
-import { isContentEvent } from '../../chat/chat-response.ts';
-import { isJsonObject, type JsonObject, parseJson } from '../../wire/json-fields.ts';
-import { doneMark } from '../../wire/openai/chat-completions.ts';
+import { type ChatEvent, type EventBatch, isContentEvent } from '../chat/chat-response.ts';
+import { isJsonObject, type JsonObject, parseJson } from '../wire/json-fields.ts';
 import {
   EventTooLargeError,
   type ServerSentEvent,
   ServerSentEventParser,
-} from '../../wire/server-sent-events.ts';
-import type { HttpExchange } from '../http-exchange.ts';
-import { PassedFrames } from '../passed-frames.ts';
-import type { UpstreamStream } from '../provider.ts';
-import { isProviderFailure, ProviderFailure } from '../provider-failure.ts';
-import { findUpstreamError } from '../upstream-error.ts';
-import { upstreamFailure } from '../upstream-failure.ts';
-import { ChunkReader } from './read-chunk.ts';
+} from '../wire/server-sent-events.ts';
+import type { HttpExchange } from './http-exchange.ts';
+import { PassedFrames } from './passed-frames.ts';
+import type { UpstreamStream } from './provider.ts';
+import { isProviderFailure, ProviderFailure } from './provider-failure.ts';
+import { findUpstreamError } from './upstream-error.ts';
+import { upstreamFailure } from './upstream-failure.ts';
+import type { StreamReader } from './stream-reader.ts';
 
+/** OpenAI's terminal mark. No other API has an event of this data. */
+const doneMark = '[DONE]';
 /** How long the terminal mark and usage may come after the last finish. */
 const afterFinishMs = 2_000;
 
-export interface ChunkStreamOptions {
+export interface EventStreamOptions {
+  reader: StreamReader;
   /** Whether the client speaks this dialect, so that frames may pass. */
   passesFrames: boolean;
   /** Answers asked for. */
@@ -26,12 +27,12 @@ export interface ChunkStreamOptions {
   secrets: readonly string[];
 }
 
-/** A streamed chat completion, one batch per read from the socket. */
-export class ChunkStream implements UpstreamStream {
+/** A streamed answer of any API that sends JSON in server-sent events, one batch per read from the socket. */
+export class EventStream implements UpstreamStream {
   readonly #exchange: HttpExchange;
-  readonly #options: ChunkStreamOptions;
+  readonly #options: EventStreamOptions;
   readonly #parser = new ServerSentEventParser();
-  readonly #reader = new ChunkReader();
+  readonly #reader: StreamReader;
   #isOver = false;
   #hasContent = false;
   #hasFinished = false;
@@ -39,9 +40,10 @@ export class ChunkStream implements UpstreamStream {
   /** Whether the read in hand brought more than comments. */
   #hasNews = false;
 
-  constructor(exchange: HttpExchange, options: ChunkStreamOptions) {
+  constructor(exchange: HttpExchange, options: EventStreamOptions) {
     this.#exchange = exchange;
     this.#options = options;
+    this.#reader = options.reader;
   }
 
   async next(): Promise<EventBatch | null> {
@@ -93,7 +95,6 @@ export class ChunkStream implements UpstreamStream {
   #readEnd(batch: EventBatch, frames: PassedFrames | null): void {
     this.#readEvents(this.#parser.end(), batch, frames, true);
     if (this.#isOver) return;
-    if (!this.#isFinished()) throw incomplete('the stream ended before the answer did');
     this.#finish(batch);
   }
 
@@ -109,33 +110,35 @@ export class ChunkStream implements UpstreamStream {
         frames?.pass(bytes, event.start, event.end);
         continue;
       }
-      this.#hasNews = true;
       if (event.data.trim() === doneMark) {
-        if (!this.#isFinished())
-          throw incomplete('the stream was declared done before the answer was finished');
         this.#finish(batch);
         return;
       }
-      const use = this.#readChunk(event, batch, isTail);
-      if (use === 'pass') frames?.pass(bytes, event.start, event.end);
+      // Some servers close an event with nothing in it, or keep the connection alive that way.
+      if (event.data === '') continue;
+      const data = this.#parse(event, isTail);
+      const use = this.#reader.read(data, batch.events);
+      if (use !== 'ping') this.#hasNews = true;
+      if (use === 'done') {
+        this.#finish(batch);
+        return;
+      }
+      if (use === 'usage') batch.usageFrame = data;
+      else if (use !== 'drop') frames?.pass(bytes, event.start, event.end);
     }
   }
 
-  #readChunk(event: ServerSentEvent, batch: EventBatch, isTail: boolean): 'pass' | 'usage' | 'drop' {
-    // Some servers close an event with nothing in it, or keep the connection alive that way.
-    if (event.data === '') return 'drop';
-    const chunk = parseJson(event.data!);
-    if (!isJsonObject(chunk)) {
+  #parse(event: ServerSentEvent, isTail: boolean): JsonObject {
+    const data = parseJson(event.data!);
+    if (!isJsonObject(data)) {
       throw isTail
         ? incomplete('the stream ended inside an event')
         : new ProviderFailure('malformed-response', 'an event of the stream is not a JSON object', {
             mayBeBilled: true,
           });
     }
-    this.#throwError(chunk, event.event);
-    const use = this.#reader.read(chunk, batch.events);
-    if (use === 'usage') batch.usageFrame = chunk;
-    return use;
+    this.#throwError(data, event.event);
+    return data;
   }
 
   #throwError(chunk: JsonObject, eventName: string): void {
@@ -149,11 +152,8 @@ export class ChunkStream implements UpstreamStream {
     });
   }
 
-  #isFinished(): boolean {
-    return this.#reader.isFinished && this.#reader.finishedCount >= 1;
-  }
-
   #finish(batch: EventBatch): void {
+    if (!this.#reader.isFinished) throw incomplete('the stream ended before the answer did');
     batch.events.push({ type: 'done' });
     this.#isOver = true;
     this.#exchange.drain();

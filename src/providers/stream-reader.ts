@@ -1,0 +1,25 @@
+import type { ChatEvent } from '../chat/chat-response.ts';
+import type { JsonObject } from '../wire/json-fields.ts';
+
+/** What an event of a stream means for its raw bytes. */
+export type EventUse =
+  /** Passed on as it is. */
+  | 'pass'
+  /** Passed on, but no sign of life of the answer itself. */
+  | 'ping'
+  /** Carries the usage at the end of the stream: goes its own way. */
+  | 'usage'
+  /** Says nothing that the client should see. */
+  | 'drop'
+  /** The terminal mark. */
+  | 'done';
+
+/** Reads the events of one streamed answer in order. Keeps what must be remembered from event to event. */
+export interface StreamReader {
+  /** Appends what the event says. Wrong shapes inside are passed over. */
+  read(data: JsonObject, events: ChatEvent[]): EventUse;
+  /** Whether every answer that was begun has said why it stopped, and there is at least one. */
+  readonly isFinished: boolean;
+  /** Answers that have said why they stopped. */
+  readonly finishedCount: number;
+}
