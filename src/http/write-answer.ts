@@ -68,9 +68,8 @@ export function writeError(request: InFlightRequest, error: ErrorResponse, nowMs
   incoming.resume();
 }
 
-function mayHaveLargeBody(request: InFlightRequest): boolean {
-  const { headers } = request;
-  return (
-    headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > smallBodyBytes
-  );
+function mayHaveLargeBody({ headers }: InFlightRequest): boolean {
+  // Who waits to be invited may send its body or its next request: which of them comes cannot be told apart.
+  if (headers['expect'] !== undefined || headers['transfer-encoding'] !== undefined) return true;
+  return Number(headers['content-length'] ?? 0) > smallBodyBytes;
 }

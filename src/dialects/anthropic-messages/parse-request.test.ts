@@ -252,3 +252,97 @@ describe('thinking that no Anthropic model has signed', () => {
     expect(parseRequest(body, 1, {}).body).toBe(body);
   });
 });
+
+describe('Claude Code', () => {
+  /** The shape of its requests, by the documented protocol; texts are ours. */
+  const body = {
+    model: 'claude-sonnet-5',
+    max_tokens: 32_000,
+    stream: true,
+    system: [
+      { type: 'text', text: 'x-anthropic-billing-header: cc_version=3.1; cc_entrypoint=cli' },
+      { type: 'text', text: 'You are a coding agent.', cache_control: ephemeral },
+      { type: 'text', text: '# Environment', cache_control: { type: 'ephemeral', ttl: '1h' } },
+    ],
+    messages: [
+      {
+        role: 'user',
+        content: [
+          { type: 'text', text: '<system-reminder>The date is …</system-reminder>' },
+          { type: 'text', text: 'fix the failing test', cache_control: ephemeral },
+        ],
+      },
+      {
+        role: 'assistant',
+        content: [
+          { type: 'thinking', thinking: 'Look first.', signature: 'EqQB' },
+          { type: 'text', text: 'I will look.' },
+          { type: 'tool_use', id: 'toolu_01', name: 'Bash', input: { command: 'npm test', timeout: 60_000 } },
+          { type: 'tool_use', id: 'toolu_02', name: 'Read', input: { file_path: '/a.ts' } },
+        ],
+      },
+      {
+        role: 'user',
+        content: [
+          { type: 'tool_result', tool_use_id: 'toolu_01', content: '1 failed', is_error: true },
+          {
+            type: 'tool_result',
+            tool_use_id: 'toolu_02',
+            content: [{ type: 'text', text: 'code' }],
+            cache_control: ephemeral,
+          },
+          { type: 'text', text: '<system-reminder>Todo list …</system-reminder>' },
+        ],
+      },
+    ],
+    tools: [
+      {
+        name: 'Bash',
+        description: 'Runs a command',
+        input_schema: { type: 'object', properties: {} },
+        eager_input_streaming: true,
+      },
+      {
+        name: 'Read',
+        description: 'Reads a file',
+        input_schema: { type: 'object', properties: {} },
+        cache_control: ephemeral,
+      },
+    ],
+    metadata: { user_id: '{"device_id":"d","account_uuid":"a","session_id":"5e55"}' },
+    thinking: { type: 'adaptive' },
+    output_config: { effort: 'medium' },
+    context_management: { edits: [{ type: 'clear_thinking_20251015', keep: 'all' }] },
+    temperature: 1,
+  };
+  const headers = {
+    'anthropic-version': '2023-06-01',
+    'anthropic-beta': 'claude-code-20250219,interleaved-thinking-2025-05-14',
+    'x-claude-code-session-id': '5e55',
+    'user-agent': 'claude-cli/3.1.0 (external, cli)',
+  };
+
+  it('is read whole, and its body goes on as it came', () => {
+    const request = parseRequest(body, 5000, headers);
+    expect(request.body).toBe(body);
+    expect(request.messages.map(({ role, parts }) => [role, parts.map(({ type }) => type)])).toEqual([
+      ['system', ['text', 'text', 'text']],
+      ['user', ['text', 'text']],
+      ['assistant', ['reasoning', 'text', 'tool-call', 'tool-call']],
+      ['user', ['tool-result', 'tool-result', 'text']],
+    ]);
+    expect(request).toMatchObject({
+      sessionId: '5e55',
+      stream: true,
+      includeUsage: true,
+      reasoning: { effort: 'medium' },
+      dialectHeaders: { 'anthropic-beta': headers['anthropic-beta'] },
+    });
+    expect(request.tools.map(({ name }) => name)).toEqual(['Bash', 'Read']);
+  });
+
+  it('keeps its session without the header by its user id', () => {
+    const { 'x-claude-code-session-id': _, ...rest } = headers;
+    expect(parseRequest(body, 5000, rest).sessionId).toBe(body.metadata.user_id);
+  });
+});
