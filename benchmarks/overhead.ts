@@ -38,7 +38,11 @@ function makeBodies(count: number, stream: boolean): string[] {
     let body = '';
     do {
       content = `${content}${texts[random.integer(texts.length)]}\n`;
-      body = JSON.stringify({ model: 'auto', messages: [{ role: 'user', content: content.slice(0, bodyBytes - 80) }], stream });
+      body = JSON.stringify({
+        model: 'auto',
+        messages: [{ role: 'user', content: content.slice(0, bodyBytes - 80) }],
+        stream,
+      });
     } while (body.length < bodyBytes - 20);
     return body;
   });
@@ -49,13 +53,19 @@ function progress(text: string): void {
 }
 
 function median(values: readonly number[]): number {
-  return quantile([...values].sort((a, b) => a - b), 0.5);
+  return quantile(
+    [...values].sort((a, b) => a - b),
+    0.5,
+  );
 }
 
 const upstream = await startServer('stub-upstream.ts');
 const proxy = await startServer('bare-proxy.ts', [upstream.url]);
 const gateway = await startServer('gateway-process.ts', [upstream.url]);
-const idleMb = { proxy: (await proxy.residentBytes()) / 2 ** 20, gateway: (await gateway.residentBytes()) / 2 ** 20 };
+const idleMb = {
+  proxy: (await proxy.residentBytes()) / 2 ** 20,
+  gateway: (await gateway.residentBytes()) / 2 ** 20,
+};
 
 async function compare(label: string, count: number, stream: boolean, atOnce: number) {
   const measured: { proxy: LoadResult[]; gateway: LoadResult[] } = { proxy: [], gateway: [] };
@@ -63,9 +73,12 @@ async function compare(label: string, count: number, stream: boolean, atOnce: nu
     const bodies = makeBodies(Math.ceil(count / rounds), stream);
     measured.proxy.push(await putLoad(proxy, bodies, atOnce));
     measured.gateway.push(await putLoad(gateway, bodies, atOnce));
-    progress(`${label} round ${round + 1} of ${rounds}: proxy ${describe(measured.proxy.at(-1))}, gateway ${describe(measured.gateway.at(-1))}`);
+    progress(
+      `${label} round ${round + 1} of ${rounds}: proxy ${describe(measured.proxy.at(-1))}, gateway ${describe(measured.gateway.at(-1))}`,
+    );
   }
-  const cpu = (results: LoadResult[]) => median(results.map(({ cpuMicrosecondsPerRequest }) => cpuMicrosecondsPerRequest));
+  const cpu = (results: LoadResult[]) =>
+    median(results.map(({ cpuMicrosecondsPerRequest }) => cpuMicrosecondsPerRequest));
   const at = (results: LoadResult[], share: number, which: 'firstMs' | 'wholeMs') =>
     median(results.map((result) => quantile(result[which], share)));
   return {
@@ -101,8 +114,16 @@ const results = {
   streams: await compare('streams of 100 chunks', streams, true, connections),
   residentMb: {
     idle: idleMb,
-    afterLoad: { proxy: (await proxy.residentBytes()) / 2 ** 20, gateway: (await gateway.residentBytes()) / 2 ** 20 },
+    afterLoad: {
+      proxy: (await proxy.residentBytes()) / 2 ** 20,
+      gateway: (await gateway.residentBytes()) / 2 ** 20,
+    },
   },
 };
 await Promise.all([gateway.close(), proxy.close(), upstream.close()]);
-report('overhead', { seed, unit: 'CPU microseconds per request over all threads; milliseconds' }, results, flags.keep);
+report(
+  'overhead',
+  { seed, unit: 'CPU microseconds per request over all threads; milliseconds' },
+  results,
+  flags.keep,
+);

@@ -5,8 +5,15 @@ import path from 'node:path';
 const root = path.resolve(import.meta.dirname, '..');
 
 /** Prints a result with what is needed to read it later, and keeps it as `benchmarks/results/NAME.json` unless told not to. */
-export function report(name: string, about: { seed: number; unit: string }, results: unknown, keep: boolean): void {
-  const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as { version: string };
+export function report(
+  name: string,
+  about: { seed: number; unit: string },
+  results: unknown,
+  keep: boolean,
+): void {
+  const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as {
+    version: string;
+  };
   const whole = {
     benchmark: name,
     at: new Date().toISOString().slice(0, 10),

@@ -57,7 +57,8 @@ export function wholeAnswer(
   const { response, served, loss } = execution;
   const headers = answerHeaders(context, decision, served, loss);
   context.responseId = () => response.id;
-  if (context.text !== null) context.text = messageText({ role: 'assistant', parts: response.choices[0]?.parts ?? [] });
+  if (context.text !== null)
+    context.text = messageText({ role: 'assistant', parts: response.choices[0]?.parts ?? [] });
   const render = renderContext(context, decision, served.model.id, () => outcome.costNanoUsd / 1e9);
   return { kind: 'json', status: 200, headers, body: context.dialect.renderResponse(response, render) };
 }

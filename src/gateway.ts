@@ -100,12 +100,31 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     lines.requestFinished(record);
   });
   const learner = composeLearner(live, store, recorder, settings, clock, log);
-  const server = composeServer({ live, learner, executor, recorder, store, metrics, pipeline, log, clock, random });
-  const retention = new Retention({ decisions: store.decisions, clock, log, retentionDays: settings.storage.retentionDays });
+  const server = composeServer({
+    live,
+    learner,
+    executor,
+    recorder,
+    store,
+    metrics,
+    pipeline,
+    log,
+    clock,
+    random,
+  });
+  const retention = new Retention({
+    decisions: store.decisions,
+    clock,
+    log,
+    retentionDays: settings.storage.retentionDays,
+  });
   metrics.watch({
     requestsInFlight: () => server.inFlight,
     recorder: () => recorder,
-    breakers: () => executor.state().deployments.map(({ deployment, breaker }) => ({ deployment, isOpen: breaker !== 'closed' })),
+    breakers: () =>
+      executor
+        .state()
+        .deployments.map(({ deployment, breaker }) => ({ deployment, isOpen: breaker !== 'closed' })),
     suppressedLines: () => lines.suppressed,
   });
 
@@ -120,7 +139,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     },
     summary: () => summarise(live, found.off),
     reload(next) {
-      const complete = Object.keys(next.providers).length > 0 ? next : { ...next, providers: found.providers };
+      const complete =
+        Object.keys(next.providers).length > 0 ? next : { ...next, providers: found.providers };
       live.reload(complete);
       executor.reload(complete);
       providers.watchLists();
@@ -311,7 +331,8 @@ function summarise(live: LiveGeneration, off: FoundProviders['off']): StartSumma
   return {
     providers: Object.keys(settings.providers).map((name) => ({
       name,
-      models: models.filter(({ deployments }) => deployments.some(({ provider }) => provider === name)).length,
+      models: models.filter(({ deployments }) => deployments.some(({ provider }) => provider === name))
+        .length,
     })),
     off,
     isSimulated: models.length > 0 && models.every(({ source }) => source === 'simulated'),
@@ -321,7 +342,10 @@ function summarise(live: LiveGeneration, off: FoundProviders['off']): StartSumma
 }
 
 function secretsOf(settings: Settings): string[] {
-  const secrets = Object.values(settings.providers).flatMap(({ apiKey, headers }) => [apiKey, ...Object.values(headers)]);
+  const secrets = Object.values(settings.providers).flatMap(({ apiKey, headers }) => [
+    apiKey,
+    ...Object.values(headers),
+  ]);
   return [...secrets, settings.server.adminSecret].filter((secret) => secret !== undefined);
 }
 

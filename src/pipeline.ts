@@ -20,14 +20,22 @@ export interface PipelineParts extends RouterParts, RecordParts {
  * The life of one chat request: read, decided, carried out, answered, recorded. Storage and learning are never waited
  * for: the record goes into a bounded queue, and what was learnt arrives as an immutable snapshot.
  */
-export async function answerChat(parts: PipelineParts, dialect: DialectAdapter, http: RequestParts): Promise<HttpAnswer> {
+export async function answerChat(
+  parts: PipelineParts,
+  dialect: DialectAdapter,
+  http: RequestParts,
+): Promise<HttpAnswer> {
   const startedMs = parts.clock.monotonicMs();
   const generation = parts.generation();
   const request = dialect.parseRequest(http.body, http.bodyBytes, http.headers);
   const routed = routeRequest(parts, generation, request, http.principal);
   const context = beginAnswer(parts, generation, dialect, http, routed, startedMs);
   const record = (outcome: Outcome, status: number) =>
-    recordRequest(parts, generation, routed, outcome, { ...context, status, responseId: context.responseId() });
+    recordRequest(parts, generation, routed, outcome, {
+      ...context,
+      status,
+      responseId: context.responseId(),
+    });
 
   if (routed.decision.kind !== 'decision') {
     const error = refusal(routed.decision, generation.pool.off);
@@ -94,11 +102,16 @@ function executionInput(
     requestId: http.requestId,
     request,
     plans: [decision.plan, ...others],
-    pool: { model: (id) => generation.pool.byId.get(id), decideStep: stepDecider(parts, generation, http.principal) },
+    pool: {
+      model: (id) => generation.pool.byId.get(id),
+      decideStep: stepDecider(parts, generation, http.principal),
+    },
     deadlineAtMs: startedMs + Math.min(decision.objective.deadlineMs ?? requestTimeoutMs, requestTimeoutMs),
     signal: http.signal,
     maxAttempts: route.maxAttempts,
     allowFallbacks: request.wishes.allowFallbacks !== false,
+    inputTokens: routed.profile.tokens.input,
+    expectedOutputTokens: routed.profile.tokens.expectedOutput,
   };
   if (request.sessionId !== undefined) input.affinityKey = request.sessionId;
   return input;

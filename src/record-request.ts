@@ -37,7 +37,8 @@ export function recordRequest(
 ): void {
   const { request, input } = routed;
   const totalMs = parts.clock.monotonicMs() - end.startedMs;
-  const served = outcome.servedModel === undefined ? undefined : generation.pool.byId.get(outcome.servedModel);
+  const served =
+    outcome.servedModel === undefined ? undefined : generation.pool.byId.get(outcome.servedModel);
   parts.record(
     buildRecord({
       requestId: end.requestId,

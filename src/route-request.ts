@@ -49,7 +49,15 @@ export function routeRequest(
   const target = resolveTarget(generation, request.model, principal);
   const profile = parts.classify(request);
   const route = target.kind === 'route' ? target.route : defaultRoute(generation);
-  const input = routingInput(parts, generation, route, request, profile, principal, wishesFor(request, target));
+  const input = routingInput(
+    parts,
+    generation,
+    route,
+    request,
+    profile,
+    principal,
+    wishesFor(request, target),
+  );
   if (target.kind === 'model' && request.wishes.models === undefined) {
     return pinned(input, target.model, 'pinned', request, profile);
   }
@@ -129,7 +137,11 @@ function pinned(
 }
 
 /** In a tool loop the model that asked for the tool goes on, as long as the route still has it. */
-function continuedModel(generation: Generation, input: RoutingInput, request: ChatRequest): Model | undefined {
+function continuedModel(
+  generation: Generation,
+  input: RoutingInput,
+  request: ChatRequest,
+): Model | undefined {
   if (input.affinity === undefined || !isToolContinuation(request)) return undefined;
   const model = generation.pool.byId.get(input.affinity.model);
   return model !== undefined && input.conditions(model).available ? model : undefined;
@@ -140,7 +152,9 @@ function heldDecision(input: RoutingInput, model: Model): RoutingDecision | NoEl
   const own = decide({ ...input, wishes: { ...input.wishes, explore: false } });
   if (own.kind !== 'decision') return own;
   const held = decidePinned(input, model);
-  const others = own.ranked.filter(({ plan }) => plan.id !== held.plan.id).map((ranked) => ({ ...ranked, probability: 0 }));
+  const others = own.ranked
+    .filter(({ plan }) => plan.id !== held.plan.id)
+    .map((ranked) => ({ ...ranked, probability: 0 }));
   return {
     ...held,
     ranked: [...held.ranked, ...others],

@@ -20,7 +20,9 @@ interface Reading {
 
 export async function startServer(script: string, args: readonly string[] = []): Promise<MeasuredServer> {
   const startedMs = performance.now();
-  const child = fork(path.join(import.meta.dirname, script), args, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const child = fork(path.join(import.meta.dirname, script), args, {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
   const url = await new Promise<string>((resolve, reject) => {
     child.once('message', (message) => resolve((message as { url: string }).url));
     child.once('exit', (status) => reject(new Error(`${script} ended with status ${status}`)));
@@ -51,6 +53,9 @@ export function reportTo(url: string): void {
   process.send?.({ url });
   process.on('message', () => {
     const { user, system } = process.cpuUsage();
-    process.send?.({ cpuMicroseconds: user + system, residentBytes: process.memoryUsage.rss() } satisfies Reading);
+    process.send?.({
+      cpuMicroseconds: user + system,
+      residentBytes: process.memoryUsage.rss(),
+    } satisfies Reading);
   });
 }

@@ -12,7 +12,11 @@ export interface LoadResult {
 }
 
 /** Sends `bodies` in turn over `connections` connections, one request at a time on each, and reads the server's CPU time. */
-export async function putLoad(server: MeasuredServer, bodies: readonly string[], connections: number): Promise<LoadResult> {
+export async function putLoad(
+  server: MeasuredServer,
+  bodies: readonly string[],
+  connections: number,
+): Promise<LoadResult> {
   const pool = new Pool(server.url, { connections, pipelining: 1 });
   const firstMs = new Float64Array(bodies.length);
   const wholeMs = new Float64Array(bodies.length);

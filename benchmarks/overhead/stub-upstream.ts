@@ -13,13 +13,20 @@ const answer = Buffer.from(
     object: 'chat.completion',
     created: 1_764_000_000,
     model: 'stub',
-    choices: [{ index: 0, message: { role: 'assistant', content: 'word '.repeat(104) }, finish_reason: 'stop' }],
+    choices: [
+      { index: 0, message: { role: 'assistant', content: 'word '.repeat(104) }, finish_reason: 'stop' },
+    ],
     usage,
   }),
 );
 
 function chunk(delta: object, finish: string | null, extra: object = {}): string {
-  const body = { id: 'chatcmpl-stub', object: 'chat.completion.chunk', created: 1_764_000_000, model: 'stub' };
+  const body = {
+    id: 'chatcmpl-stub',
+    object: 'chat.completion.chunk',
+    created: 1_764_000_000,
+    model: 'stub',
+  };
   return `data: ${JSON.stringify({ ...body, choices: [{ index: 0, delta, finish_reason: finish }], ...extra })}\n\n`;
 }
 
@@ -39,13 +46,17 @@ const server = createServer((request, response) => {
     let sent = 0;
     const timer = setInterval(() => {
       if (sent < chunks) {
-        response.write(chunk(sent === 0 ? { role: 'assistant', content: 'word ' } : { content: 'word ' }, null));
+        response.write(
+          chunk(sent === 0 ? { role: 'assistant', content: 'word ' } : { content: 'word ' }, null),
+        );
         sent++;
         return;
       }
       clearInterval(timer);
       response.write(chunk({}, 'stop'));
-      response.write(`data: ${JSON.stringify({ id: 'chatcmpl-stub', object: 'chat.completion.chunk', created: 1, model: 'stub', choices: [], usage })}\n\n`);
+      response.write(
+        `data: ${JSON.stringify({ id: 'chatcmpl-stub', object: 'chat.completion.chunk', created: 1, model: 'stub', choices: [], usage })}\n\n`,
+      );
       response.end('data: [DONE]\n\n');
     }, everyMs);
     response.on('close', () => clearInterval(timer));

@@ -58,7 +58,10 @@ function summary(parts: AdminParts): Record<string, unknown> {
 
 function readFilter({ query }: RequestParts): DecisionFilter {
   const limit = Number.parseInt(query['limit'] ?? '50', 10);
-  const filter: DecisionFilter = { tenant: null, limit: Number.isFinite(limit) ? Math.min(Math.max(limit, 1), maxListed) : 50 };
+  const filter: DecisionFilter = {
+    tenant: null,
+    limit: Number.isFinite(limit) ? Math.min(Math.max(limit, 1), maxListed) : 50,
+  };
   const { before, model, domain, status, route, key } = query;
   if (before) filter.beforeId = before;
   if (model) filter.model = model;
@@ -81,7 +84,10 @@ function modelViews(parts: AdminParts): Record<string, unknown>[] {
       on: off === null && conditions.available,
       off: off ?? (conditions.available ? null : { reason: conditions.reason, detail: conditions.reason }),
       source: model.source,
-      deployments: model.deployments.map(({ id }) => ({ id, state: off === null ? (conditions.reason ?? 'ready') : off.reason })),
+      deployments: model.deployments.map(({ id }) => ({
+        id,
+        state: off === null ? (conditions.reason ?? 'ready') : off.reason,
+      })),
       contextTokens: model.contextTokens,
       maxOutputTokens: model.maxOutputTokens,
       capabilities: [...model.capabilities],

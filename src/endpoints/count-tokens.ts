@@ -12,5 +12,7 @@ export function countTokens(http: RequestParts): HttpAnswer {
 
 /** A count has no `max_tokens`, which a message must have. */
 function withCap(body: unknown): unknown {
-  return typeof body === 'object' && body !== null && !('max_tokens' in body) ? { ...body, max_tokens: 1 } : body;
+  return typeof body === 'object' && body !== null && !('max_tokens' in body)
+    ? { ...body, max_tokens: 1 }
+    : body;
 }

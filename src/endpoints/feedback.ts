@@ -7,7 +7,14 @@ import { json } from './preview.ts';
 /** `POST /v1/feedback`: answered once the judgement is on disk. */
 export async function takeFeedback(parts: FeedbackParts, http: RequestParts): Promise<HttpAnswer> {
   const event = await acceptFeedback(parts, http.principal, http.body);
-  return json({ id: event.id, decisionId: event.decisionId, kind: event.kind, value: event.value, source: event.source, at: event.at });
+  return json({
+    id: event.id,
+    decisionId: event.decisionId,
+    kind: event.kind,
+    value: event.value,
+    source: event.source,
+    at: event.at,
+  });
 }
 
 /** `GET /v1/decisions/{id}`: the record, for the key's own tenant only; another's is as unknown as none. */

@@ -14,7 +14,11 @@ export function listModels(generation: Generation, startedSeconds: number, http:
 }
 
 export function listedModels(generation: Generation, startedSeconds: number): ListedModel[] {
-  const routes = [...generation.routes.keys()].map((id) => ({ id, createdSeconds: startedSeconds, ownedBy: 'signalbox' }));
+  const routes = [...generation.routes.keys()].map((id) => ({
+    id,
+    createdSeconds: startedSeconds,
+    ownedBy: 'signalbox',
+  }));
   const models = generation.pool.models.map((model) => {
     const listed: ListedModel = {
       id: model.id,

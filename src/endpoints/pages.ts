@@ -18,7 +18,15 @@ const contentSecurityPolicy =
 export function dashboardPages(folder: string | null): Record<string, Handler> {
   if (folder === null) {
     const note = 'The dashboard is not built here. Run `npm run build`, then start again.';
-    return { '/': () => ({ kind: 'bytes', status: 200, headers: {}, contentType: 'text/plain; charset=utf-8', body: note }) };
+    return {
+      '/': () => ({
+        kind: 'bytes',
+        status: 200,
+        headers: {},
+        contentType: 'text/plain; charset=utf-8',
+        body: note,
+      }),
+    };
   }
   const files = new Map<string, HttpAnswer>();
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {

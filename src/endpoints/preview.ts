@@ -30,7 +30,8 @@ const observedRoutes = new WeakMap<CompiledRoute, CompiledRoute>();
 /** With `learning.mode: observe`: what would be picked if what was learnt decided. */
 function observedPick(routed: RoutedRequest, learnt: PolicyState): Record<string, unknown> | null {
   const { decision, input } = routed;
-  if (decision.kind !== 'decision' || learnt.version === input.snapshot.version || learnt.cells.size === 0) return null;
+  if (decision.kind !== 'decision' || learnt.version === input.snapshot.version || learnt.cells.size === 0)
+    return null;
   const route = observedRoutes.get(input.route) ?? { ...input.route };
   observedRoutes.set(input.route, route);
   const would = decide({ ...input, route, snapshot: learnt, wishes: { ...input.wishes, explore: false } });

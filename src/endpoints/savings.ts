@@ -41,7 +41,10 @@ export async function summariseSpend(decisions: DecisionStore, sinceAt: string):
   return {
     days: [...days.values()].sort((a, b) => a.day.localeCompare(b.day)),
     byModel: [...models.values()].sort((a, b) => b.spendUsd - a.spendUsd),
-    shadow: { ...shadow, qualityDifference: differences.count === 0 ? null : differences.sum / differences.count },
+    shadow: {
+      ...shadow,
+      qualityDifference: differences.count === 0 ? null : differences.sum / differences.count,
+    },
     simulated,
   };
 }

@@ -11,7 +11,11 @@ beforeAll(async () => {
 });
 afterAll(() => booted.close());
 
-const base = { model: 'auto', max_tokens: 200, messages: [{ role: 'user' as const, content: 'What is the capital of France?' }] };
+const base = {
+  model: 'auto',
+  max_tokens: 200,
+  messages: [{ role: 'user' as const, content: 'What is the capital of France?' }],
+};
 
 const weather = {
   name: 'get_weather',
@@ -42,7 +46,10 @@ describe('the official Anthropic client against a gateway without any provider',
 
   it('calls a tool, streamed and not', async () => {
     const request = { ...base, tools: [weather], tool_choice: { type: 'any' as const } };
-    for (const message of [await client.messages.create(request), await client.messages.stream(request).finalMessage()]) {
+    for (const message of [
+      await client.messages.create(request),
+      await client.messages.stream(request).finalMessage(),
+    ]) {
       expect(message.stop_reason).toBe('tool_use');
       const call = message.content.find(({ type }) => type === 'tool_use');
       expect(call).toMatchObject({ name: 'get_weather', input: { city: expect.any(String) } });
@@ -57,7 +64,9 @@ describe('the official Anthropic client against a gateway without any provider',
 
   it('lists models in Anthropic’s shape', async () => {
     const page = await client.models.list();
-    expect(page.data.map(({ id }) => id)).toEqual(expect.arrayContaining(['auto', 'simulated/careful-large']));
+    expect(page.data.map(({ id }) => id)).toEqual(
+      expect.arrayContaining(['auto', 'simulated/careful-large']),
+    );
   });
 
   it('answers errors in Anthropic’s shape', async () => {

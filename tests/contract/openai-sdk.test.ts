@@ -84,7 +84,8 @@ describe('the official openai client against a gateway without any provider', ()
 
     const stream = await client.chat.completions.create({ ...base, stream: true });
     let args = '';
-    for await (const chunk of stream) args += chunk.choices[0]?.delta.tool_calls?.[0]?.function?.arguments ?? '';
+    for await (const chunk of stream)
+      args += chunk.choices[0]?.delta.tool_calls?.[0]?.function?.arguments ?? '';
     expect(JSON.parse(args)).toHaveProperty('city');
   });
 
@@ -112,7 +113,9 @@ describe('the official openai client against a gateway without any provider', ()
 
   it('lists the routes and models that may be named', async () => {
     const names = (await client.models.list()).data.map(({ id }) => id);
-    expect(names).toEqual(expect.arrayContaining(['auto', 'auto:economy', 'auto:quality', 'simulated/careful-large']));
+    expect(names).toEqual(
+      expect.arrayContaining(['auto', 'auto:economy', 'auto:quality', 'simulated/careful-large']),
+    );
   });
 
   it('honours a model that is named, with or without vendor', async () => {

@@ -29,9 +29,15 @@ routes: { auto: { models: [test/cheap, test/dear] } }
 learning: { mode: ${mode} }`;
 }
 
-const question = { messages: [{ role: 'user', content: 'Explain how a mortgage offset account lowers the interest that I pay.' }] };
+const question = {
+  messages: [
+    { role: 'user', content: 'Explain how a mortgage offset account lowers the interest that I pay.' },
+  ],
+};
 
-async function pick(url: string): Promise<{ plan: string; learning?: { wouldChange: boolean; plan: { id: string } } }> {
+async function pick(
+  url: string,
+): Promise<{ plan: string; learning?: { wouldChange: boolean; plan: { id: string } } }> {
   const { body } = await send(url, '/v1/route', { model: 'auto', ...question });
   return { plan: body['decision'].plan.id, learning: body['learning'] };
 }
@@ -39,7 +45,11 @@ async function pick(url: string): Promise<{ plan: string; learning?: { wouldChan
 async function give(url: string, model: string, value: number, times: number): Promise<void> {
   for (let count = 0; count < times; count++) {
     const { headers } = await ask(url, model, question);
-    const { status } = await send(url, '/v1/feedback', { decisionId: headers.get('x-signalbox-decision'), kind: 'thumb', value });
+    const { status } = await send(url, '/v1/feedback', {
+      decisionId: headers.get('x-signalbox-decision'),
+      kind: 'thumb',
+      value,
+    });
     expect(status).toBe(200);
   }
 }
@@ -53,7 +63,10 @@ it('forty honest thumbs flip a pick: shown when learning only observes, applied 
     () => pick(observing.url),
     ({ learning }) => learning?.wouldChange === true,
   );
-  expect(observed).toMatchObject({ plan: 'test/cheap', learning: { mode: 'observe', wouldChange: true, plan: { id: 'test/dear' } } });
+  expect(observed).toMatchObject({
+    plan: 'test/cheap',
+    learning: { mode: 'observe', wouldChange: true, plan: { id: 'test/dear' } },
+  });
   await observing.close();
 
   const deciding = await bootGateway({ config: configuration('direct'), dataDir });

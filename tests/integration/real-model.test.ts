@@ -39,11 +39,31 @@ interface RealModel {
 
 async function startModel(): Promise<RealModel> {
   const port = await freePort();
-  const args = ['-m', weights ?? '', '--host', '127.0.0.1', '--port', String(port), '-np', '2', '-c', '4096', '-t', '1', '--alias', 'real', '--slots'];
+  const args = [
+    '-m',
+    weights ?? '',
+    '--host',
+    '127.0.0.1',
+    '--port',
+    String(port),
+    '-np',
+    '2',
+    '-c',
+    '4096',
+    '-t',
+    '1',
+    '--alias',
+    'real',
+    '--slots',
+  ];
   const child = spawn(program, args, { stdio: 'ignore' });
   const origin = `http://127.0.0.1:${port}`;
   await eventually(
-    () => fetch(`${origin}/health`).then(({ ok }) => ok, () => false),
+    () =>
+      fetch(`${origin}/health`).then(
+        ({ ok }) => ok,
+        () => false,
+      ),
     (isUp) => isUp,
   );
   return { origin, process: child };
@@ -82,16 +102,23 @@ models:
 
   it.each([
     ['hi', 'local/small'],
-    ['Prove that the square root of every prime number is irrational, and generalise the proof to n-th roots.', 'local/large'],
-  ])('answers %j with %s', async (content, model) => {
-    const { data, response } = await client.chat.completions
-      .create({ model: 'auto', max_tokens: 12, messages: [{ role: 'user', content }] })
-      .withResponse();
-    expect(response.headers.get('x-signalbox-model')).toBe(model);
-    expect(data.choices[0]?.message.content?.length).toBeGreaterThan(0);
-    expect(data.usage?.completion_tokens).toBeGreaterThan(0);
-    expect((data.usage as unknown as { cost: number }).cost).toBeGreaterThan(0);
-  }, 60_000);
+    [
+      'Prove that the square root of every prime number is irrational, and generalise the proof to n-th roots.',
+      'local/large',
+    ],
+  ])(
+    'answers %j with %s',
+    async (content, model) => {
+      const { data, response } = await client.chat.completions
+        .create({ model: 'auto', max_tokens: 12, messages: [{ role: 'user', content }] })
+        .withResponse();
+      expect(response.headers.get('x-signalbox-model')).toBe(model);
+      expect(data.choices[0]?.message.content?.length).toBeGreaterThan(0);
+      expect(data.usage?.completion_tokens).toBeGreaterThan(0);
+      expect((data.usage as unknown as { cost: number }).cost).toBeGreaterThan(0);
+    },
+    60_000,
+  );
 
   it('streams with usage and cost', async () => {
     const stream = await client.chat.completions.create({
@@ -114,14 +141,24 @@ models:
   it('frees the slot when the client leaves mid-stream', async () => {
     const leave = new AbortController();
     const stream = await client.chat.completions.create(
-      { model: 'local/large', max_tokens: 900, stream: true, messages: [{ role: 'user', content: 'Write a very long story.' }] },
+      {
+        model: 'local/large',
+        max_tokens: 900,
+        stream: true,
+        messages: [{ role: 'user', content: 'Write a very long story.' }],
+      },
       { signal: leave.signal },
     );
     for await (const chunk of stream) {
       if (chunk.choices[0]?.delta.content) break;
     }
     leave.abort();
-    expect(await eventually(() => busySlots(large), (busy) => busy === 0)).toBe(0);
+    expect(
+      await eventually(
+        () => busySlots(large),
+        (busy) => busy === 0,
+      ),
+    ).toBe(0);
   }, 60_000);
 
   it('passes on what the server says of a request that it refuses', async () => {

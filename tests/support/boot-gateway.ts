@@ -25,7 +25,13 @@ export async function bootGateway(
     env,
     overrides: { port: 0 },
   });
-  const gateway = await createGateway({ settings, dataDir, env, seed: 1, writeLine: (line) => lines.push(line) });
+  const gateway = await createGateway({
+    settings,
+    dataDir,
+    env,
+    seed: 1,
+    writeLine: (line) => lines.push(line),
+  });
   const { url } = await gateway.listen();
   return {
     url,

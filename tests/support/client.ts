@@ -17,11 +17,25 @@ export async function send(
     headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
     ...(body !== undefined && { body: JSON.stringify(body) }),
   });
-  return { status: response.status, headers: response.headers, body: (await response.json()) as Record<string, any> };
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: (await response.json()) as Record<string, any>,
+  };
 }
 
-export function ask(url: string, model: string, extra: Record<string, unknown> = {}, headers: Record<string, string> = {}) {
-  return send(url, '/v1/chat/completions', { model, messages: [{ role: 'user', content: 'hi' }], ...extra }, headers);
+export function ask(
+  url: string,
+  model: string,
+  extra: Record<string, unknown> = {},
+  headers: Record<string, string> = {},
+) {
+  return send(
+    url,
+    '/v1/chat/completions',
+    { model, messages: [{ role: 'user', content: 'hi' }], ...extra },
+    headers,
+  );
 }
 
 /** Tries until it holds, for at most two seconds: for what happens behind an answer. */
