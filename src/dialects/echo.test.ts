@@ -73,9 +73,7 @@ describe('an answer that comes back in the next request', () => {
         fc.array(toolCall, { maxLength: 3 }),
         (thought, text, calls) => {
           const parts: ChatPart[] = [
-            ...(thought === undefined
-              ? []
-              : [{ type: 'reasoning' as const, text: thought, signature: foreignSignature }]),
+            ...(thought === undefined ? [] : [{ type: 'reasoning' as const, text: thought }]),
             ...(text === undefined ? [] : [{ type: 'text' as const, text }]),
             ...calls,
           ];

@@ -1,6 +1,7 @@
 import type { ChatPart, MediaSource } from '../../chat/chat-message.ts';
 import { arrayAt, isJsonObject, type JsonObject } from '../../wire/json-fields.ts';
 import { invalidField, readBoolean, readName, readObject, readString } from '../field-checks.ts';
+import { foreignSignature } from './foreign-thinking.ts';
 
 /** Content of a message, a tool result or the system prompt: a string or an array of blocks. */
 export function parseContent(content: unknown, param: string): ChatPart[] {
@@ -41,7 +42,7 @@ function parseBlock(block: unknown, param: string): ChatPart {
     case 'thinking': {
       const part: ChatPart = { type: 'reasoning', text: requiredString(block, 'thinking', path) };
       const signature = readString(block, 'signature', path);
-      if (signature !== undefined) part.signature = signature;
+      if (signature !== undefined && signature !== foreignSignature) part.signature = signature;
       return part;
     }
     case 'redacted_thinking':
