@@ -50,6 +50,8 @@ export function parseObject(json: string, kind: string): Record<string, unknown>
 
 /** USD per million tokens of output from which a figure is taken for a slip of the unit. */
 const dearestUsdPerMillion = 5_000;
+/** Below it a price would come to nothing in pico-dollars. */
+const cheapestUsdPerMillion = 0.0001;
 
 /** Prices as a source gives them, in USD per million tokens; missing ones are undefined. */
 export interface StatedPrices {
@@ -92,7 +94,7 @@ function completePrices(
     warn('a negative price stands for one that varies; left unpriced');
     return null;
   }
-  if (input === 0 && output === 0 && !isLocal) {
+  if (Math.max(input, output) < cheapestUsdPerMillion && !isLocal) {
     warn('a price of 0 stands for an unknown or a subscribed one; left unpriced');
     return null;
   }
