@@ -101,6 +101,8 @@ class NodeServer implements Server {
     const closed = new Promise<void>((resolve) => this.#http.close(() => resolve()));
     const empty = this.#registry.untilEmpty();
     await Promise.race([empty, sleep(clock, drainMs, this.#hurry.signal)]);
+    // Also ends the wait that lost.
+    this.#hurry.abort();
     this.#registry.abortAll(new SignalboxError('shutting_down', undefined, { retryAfterSeconds: 1 }));
     await Promise.race([empty, sleep(clock, abortGraceMs)]);
     this.#http.closeAllConnections();
