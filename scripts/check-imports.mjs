@@ -17,7 +17,7 @@ const ioModules = [
   'worker_threads',
   'sqlite',
 ];
-const ioPackages = ['undici', 'fastify', 'pino'];
+const ioPackages = ['undici', 'pino'];
 
 /**
  * `only`: the rooms that may be imported at all; `never`: rooms that may not, not even for their types; `noValues`: rooms of
