@@ -33,6 +33,12 @@ export function dataFolder(io: CliIo, flags: ConfigurationFlags): string {
   return path.resolve(io.cwd, flags.data || io.env.SIGNALBOX_DATA_DIR || defaultDataFolder);
 }
 
+/** The shipped catalogue with what was imported into the data folder. */
+export async function catalogueOf(io: CliIo, flags: ConfigurationFlags): Promise<Catalogue> {
+  const { openCatalogue } = await import('../open-catalogue.ts');
+  return openCatalogue(dataFolder(io, flags));
+}
+
 /** @throws CliFailure (usage) when it is not a port */
 export function parsePort(text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;

@@ -307,6 +307,28 @@ describe('models', () => {
     });
   });
 
+  it('renews its catalogue from those of others', async () => {
+    const entry = {
+      litellm_provider: 'openai',
+      mode: 'chat',
+      input_cost_per_token: 1e-6,
+      output_cost_per_token: 4e-6,
+    };
+    writeFileSync(path.join(folder, 'prices.json'), JSON.stringify({ 'acme-9': entry }));
+    const flags = ['--data', 'imported'];
+    expect(await run(['models', 'import', ...flags, 'prices.json'])).toMatchObject({
+      status: 0,
+      out: '1 offers of litellm: 1 models are new, 0 have another price, 0 entries were left out\n',
+    });
+    expect((await run(['models', 'show', ...flags, 'acme-9'])).out).toContain('openai/acme-9');
+    expect((await run(['models', 'show', 'acme-9'])).status).toBe(1);
+    expect(await run(['models', 'import', 'two.yaml'])).toMatchObject({
+      status: 1,
+      err: 'signalbox: the file is not valid JSON\n',
+    });
+    expect((await run(['models', 'import', 'none.json'])).status).toBe(1);
+  });
+
   it('does not know a model that is not there', async () => {
     expect(await run(['models', 'show', 'nope'])).toMatchObject({
       status: 1,

@@ -6,6 +6,7 @@ import { parsePort } from '../configuration.ts';
 export type CommandRegistration = (program: Command, io: CliIo) => void;
 
 export const configOption = () => new Option('--config <file>', 'configuration file (SIGNALBOX_CONFIG)');
+export const dataOption = () => new Option('--data <folder>', 'where records are kept (SIGNALBOX_DATA_DIR)');
 export const jsonOption = () => new Option('--json', 'JSON instead of text');
 export const inputOption = () =>
   new Option('--input <file>', 'prompts as JSON lines, plain or gzip; `-` is standard input');

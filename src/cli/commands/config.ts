@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { Argument, type Command } from 'commander';
 import { CliFailure, type CliIo } from '../cli-io.ts';
-import { loadOptions } from '../configuration.ts';
+import { catalogueOf, loadOptions } from '../configuration.ts';
 import { jsonOption } from './command.ts';
 
 export function registerConfig(program: Command, io: CliIo): void {
@@ -33,9 +33,8 @@ export function registerConfig(program: Command, io: CliIo): void {
 async function check(io: CliIo, file: string, isJson: boolean): Promise<void> {
   const { loadConfig } = await import('../../config/load-config.ts');
   const { ConfigurationError } = await import('../../config/configuration-error.ts');
-  const { readCatalogue } = await import('../../storage/shipped-files.ts');
   try {
-    const settings = loadConfig(loadOptions(io, { config: file }, readCatalogue()));
+    const settings = loadConfig(loadOptions(io, { config: file }, await catalogueOf(io, {})));
     const counts = {
       providers: Object.keys(settings.providers).length,
       models: Object.keys(settings.models).length,
@@ -61,18 +60,16 @@ async function schema(io: CliIo): Promise<void> {
 }
 
 async function importFile(io: CliIo, file: string, isJson: boolean): Promise<void> {
-  const [{ importLitellm }, { findModel }, { readCatalogue }, { readFile }, { stringify }] =
-    await Promise.all([
-      import('../../config/litellm/import-litellm.ts'),
-      import('../../catalog/catalogue.ts'),
-      import('../../storage/shipped-files.ts'),
-      import('node:fs/promises'),
-      import('yaml'),
-    ]);
+  const [{ importLitellm }, { findModel }, { readFile }, { stringify }] = await Promise.all([
+    import('../../config/litellm/import-litellm.ts'),
+    import('../../catalog/catalogue.ts'),
+    import('node:fs/promises'),
+    import('yaml'),
+  ]);
   const text = await readFile(path.resolve(io.cwd, file), 'utf8').catch((error: NodeJS.ErrnoException) => {
     throw new CliFailure(`${file} cannot be read (${error.code})`);
   });
-  const catalogue = readCatalogue();
+  const catalogue = await catalogueOf(io, {});
   const { configuration, notes } = importLitellm(text, file, (name) => findModel(catalogue, name)?.id);
   if (isJson) {
     io.stdout.write(`${JSON.stringify({ configuration, notes }, null, 2)}\n`);

@@ -3,12 +3,15 @@ import { usdPerMillionFromPico } from '../../catalog/cost.ts';
 import type { Model } from '../../catalog/model.ts';
 import type { ModelPool } from '../../catalog/model-pool.ts';
 import { type CliIo, CliFailure } from '../cli-io.ts';
+import { catalogueOf } from '../configuration.ts';
 import { modelLines, modelView } from '../describe-model.ts';
 import { renderTable } from '../table.ts';
-import { configOption, jsonOption } from './command.ts';
+import { configOption, dataOption, jsonOption } from './command.ts';
+import { type ImportFlags, importModels } from './models-import.ts';
 
 interface ListFlags {
   config?: string;
+  data?: string;
   why?: boolean;
   all?: boolean;
   json?: boolean;
@@ -20,6 +23,7 @@ export function registerModels(program: Command, io: CliIo): void {
     .command('list')
     .description('the models of this configuration, which are on, and why the others are not')
     .addOption(configOption())
+    .addOption(dataOption())
     .option('--why', 'say why a model is off')
     .option('--all', 'the whole catalogue, providers or not')
     .addOption(jsonOption())
@@ -29,8 +33,16 @@ export function registerModels(program: Command, io: CliIo): void {
     .description('everything known about one model, with the sources of its figures')
     .argument('<model>', 'id or alias, with or without vendor')
     .addOption(configOption())
+    .addOption(dataOption())
     .addOption(jsonOption())
     .action((name: string, flags: ListFlags) => show(io, name, flags));
+  models
+    .command('import')
+    .description('renew prices and models from a catalogue file of models.dev or LiteLLM')
+    .argument('<file>')
+    .addOption(dataOption())
+    .addOption(jsonOption())
+    .action((file: string, flags: ImportFlags) => importModels(io, file, flags));
 }
 
 async function list(io: CliIo, flags: ListFlags): Promise<void> {
@@ -69,7 +81,8 @@ async function list(io: CliIo, flags: ListFlags): Promise<void> {
 }
 
 async function show(io: CliIo, name: string, flags: ListFlags): Promise<void> {
-  const { catalogue, findModel } = await openCatalogue();
+  const { findModel } = await import('../../catalog/catalogue.ts');
+  const catalogue = await catalogueOf(io, flags);
   const pool = await openPool(io, flags, false);
   const configured =
     pool.byId.get(name) ?? [...pool.byId.values()].find(({ aliases }) => aliases.includes(name));
@@ -92,17 +105,9 @@ async function show(io: CliIo, name: string, flags: ListFlags): Promise<void> {
   io.stdout.write(`${[`${model.id} (${state})`, ...modelLines(model)].join('\n')}\n`);
 }
 
-async function openCatalogue() {
-  const [{ findModel }, { readCatalogue }] = await Promise.all([
-    import('../../catalog/catalogue.ts'),
-    import('../../storage/shipped-files.ts'),
-  ]);
-  return { catalogue: readCatalogue(), findModel };
-}
-
 async function openPool(io: CliIo, flags: ListFlags, isWholeCatalogue: boolean): Promise<ModelPool> {
   const { offlineGeneration, overWholeCatalogue } = await import('../offline-router.ts');
-  const { catalogue } = await openCatalogue();
+  const catalogue = await catalogueOf(io, flags);
   const generation = await offlineGeneration(io, flags, catalogue, isWholeCatalogue ? 'none' : 'all');
   return (isWholeCatalogue ? overWholeCatalogue(generation, catalogue) : generation).pool;
 }

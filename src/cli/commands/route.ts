@@ -1,14 +1,16 @@
 import type { Command } from 'commander';
 import { isSignalboxError } from '../../errors/signalbox-error.ts';
 import { type CliIo, CliFailure, usageError } from '../cli-io.ts';
+import { catalogueOf } from '../configuration.ts';
 import { LineWriter } from '../line-writer.ts';
 import type { OfflineRouter } from '../offline-router.ts';
 import { Progress } from '../progress.ts';
 import { errorLine, type InputPrompt, readPrompts, requestFromText } from '../read-prompts.ts';
-import { configOption, inputOption, jsonOption } from './command.ts';
+import { configOption, dataOption, inputOption, jsonOption } from './command.ts';
 
 interface RouteFlags {
   config?: string;
+  data?: string;
   input?: string;
   json?: boolean;
   route?: string;
@@ -23,6 +25,7 @@ export function registerRoute(program: Command, io: CliIo): void {
     .description('show which model would answer a prompt and why, without calling anyone')
     .argument('[prompt]', 'the prompt; without it JSON lines are read')
     .addOption(configOption())
+    .addOption(dataOption())
     .addOption(inputOption())
     .option('--route <name>', 'route or model to ask for', 'auto')
     .option('--quality <number>', 'knob from 0 (cheapest) to 1 (best)', parseQuality)
@@ -66,14 +69,14 @@ async function route(io: CliIo, prompt: string | undefined, flags: RouteFlags): 
 }
 
 async function openRouter(io: CliIo, flags: RouteFlags, isHypothetical: boolean): Promise<OfflineRouter> {
-  const [{ openOfflineRouter }, { openClassifier }, { readCatalogue }] = await Promise.all([
+  const [{ openOfflineRouter }, { openClassifier }] = await Promise.all([
     import('../offline-router.ts'),
     import('../open-classifier.ts'),
-    import('../../storage/shipped-files.ts'),
   ]);
   const classifier = openClassifier();
+  const catalogue = await catalogueOf(io, flags);
   return openOfflineRouter(io, flags, {
-    catalogue: readCatalogue(),
+    catalogue,
     classifier,
     isHypothetical,
     seed: flags.seed,

@@ -4,10 +4,10 @@ import type { Settings } from '../../config/settings.ts';
 import type { Gateway } from '../../gateway.ts';
 import { systemClock } from '../../numerics/clock.ts';
 import { type CliIo, CliFailure } from '../cli-io.ts';
-import { type ConfigurationFlags, dataFolder, loadOptions } from '../configuration.ts';
+import { catalogueOf, type ConfigurationFlags, dataFolder, loadOptions } from '../configuration.ts';
 import { startLines } from '../start-lines.ts';
 import { listenForStop } from '../stop-signals.ts';
-import { configOption, jsonOption, portOption } from './command.ts';
+import { configOption, dataOption, jsonOption, portOption } from './command.ts';
 
 interface ServeFlags extends ConfigurationFlags {
   json?: boolean;
@@ -20,19 +20,19 @@ export function registerServe(program: Command, io: CliIo): void {
     .addOption(configOption())
     .option('--host <host>', 'address to listen on (SIGNALBOX_HOST)')
     .addOption(portOption())
-    .option('--data <folder>', 'where records are kept (SIGNALBOX_DATA_DIR)')
+    .addOption(dataOption())
     .addOption(jsonOption())
     .action((flags: ServeFlags) => serve(io, flags));
 }
 
 /** Resolves when the gateway has stopped. */
 async function serve(io: CliIo, flags: ServeFlags): Promise<void> {
-  const [{ loadConfig }, { createGateway }, { readCatalogue, readPackageVersion }] = await Promise.all([
+  const [{ loadConfig }, { createGateway }, { readPackageVersion }] = await Promise.all([
     import('../../config/load-config.ts'),
     import('../../gateway.ts'),
     import('../../storage/shipped-files.ts'),
   ]);
-  const options = loadOptions(io, flags, readCatalogue());
+  const options = loadOptions(io, flags, await catalogueOf(io, flags));
   const settings = loadConfig(options);
   const gateway = await createGateway({
     settings,
