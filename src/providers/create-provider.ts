@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { SimulatedModel } from '../catalog/simulated-models.ts';
 import type { ProviderSettings } from '../config/settings.ts';
 import type { Clock } from '../numerics/clock.ts';
+import { AnthropicProvider } from './anthropic/anthropic-provider.ts';
 import { OpenAiCompatibleProvider } from './openai-compatible/openai-compatible-provider.ts';
 import type { Provider } from './provider.ts';
 import { type Environment, proxyFor } from './proxy-settings.ts';
@@ -33,7 +34,7 @@ export function createProvider(name: string, settings: ProviderSettings, parts: 
         ...callOptions(name, settings, parts),
       });
     case 'anthropic':
-      throw new Error(`provider ${name}: type anthropic is not built yet`);
+      return new AnthropicProvider({ name, ...callOptions(name, settings, parts) });
   }
 }
 

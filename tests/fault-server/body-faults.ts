@@ -37,7 +37,7 @@ export const bodyFaults: Record<string, Fault> = {
   'json-array': raw('[1,2,3]'),
   'json-null': raw('null'),
   'no-choices': changed(({ choices: _, content: __, ...body }) => body),
-  'empty-choices': changed((body) => ({ ...body, choices: [], content: [] })),
+  'empty-choices': changed((body) => ({ ...body, choices: [], content: '' })),
   'null-message': changed((body) => ({ ...body, choices: [{ index: 0, message: null }], content: null })),
   gzip: compressed('gzip', (conversation) => gzipSync(JSON.stringify(conversation.script.body))),
   'gzip-bomb': compressed('gzip', () => gzipSync(Buffer.alloc(32 * 1024 * 1024), { level: 1 })),

@@ -9,6 +9,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { systemClock } from '../../src/numerics/clock.ts';
+import { anthropicDialect } from './anthropic-script.ts';
 import type { SpokenDialect } from './answer-script.ts';
 import { bodyFaults } from './body-faults.ts';
 import { connectionFaults } from './connection-faults.ts';
@@ -40,7 +41,7 @@ export function findFault(name: string): { fault: Fault; argument: string } | nu
 export type AcceptFault = 'reset' | 'garbage';
 
 export interface FaultServer {
-  /** Origin, e.g. `http://127.0.0.1:41234`. The OpenAI API is at `/v1`. */
+  /** Origin, e.g. `http://127.0.0.1:41234`. The OpenAI and Anthropic APIs are at `/v1`. */
   origin: string;
   port: number;
   ledger: Ledger;
@@ -145,8 +146,8 @@ async function answer(
   else await found.fault(conversation, found.argument);
 }
 
-function dialectOf(_path: string): SpokenDialect {
-  return openaiDialect;
+function dialectOf(path: string): SpokenDialect {
+  return path.split('?', 1)[0]!.endsWith('/messages') ? anthropicDialect : openaiDialect;
 }
 
 function headersOf(request: IncomingMessage): Record<string, string> {

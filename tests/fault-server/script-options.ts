@@ -1,6 +1,14 @@
 import type { ScriptOptions } from './answer-script.ts';
 import type { LedgerEntry } from './ledger.ts';
 
+const wrongAnthropicUsages: Record<string, unknown> = {
+  'usage-negative': { input_tokens: -5, output_tokens: -7 },
+  'usage-nan': { input_tokens: null, output_tokens: 'NaN' },
+  'usage-huge': { input_tokens: 1e18, output_tokens: 1e18 },
+  'usage-string': { input_tokens: '12', output_tokens: '34' },
+  'usage-missing': null,
+};
+
 const wrongUsages: Record<string, unknown> = {
   'usage-negative': { prompt_tokens: -5, completion_tokens: -7, total_tokens: -12 },
   'usage-nan': { prompt_tokens: null, completion_tokens: 'NaN', total_tokens: null },
@@ -21,7 +29,9 @@ export function scriptOptions(entry: LedgerEntry, dialect: 'openai' | 'anthropic
   );
   const isToolCall = model.includes('tools') && Array.isArray(body['tools']);
   const streamOptions = body['stream_options'] as { include_usage?: boolean } | undefined;
-  const rawUsage = Object.entries(wrongUsages).find(([name]) => model.includes(name));
+  const rawUsage = Object.entries(dialect === 'openai' ? wrongUsages : wrongAnthropicUsages).find(([name]) =>
+    model.includes(name),
+  );
   const reasoning = model.includes('reasoning') ? ['First ', 'I ', 'think. '] : [];
   return {
     model,
