@@ -5,8 +5,8 @@ interface Schema {
   description?: string;
   default?: unknown;
   type?: string;
-  enum?: unknown[];
-  const?: unknown;
+  enum?: string[];
+  const?: string;
   minimum?: number;
   maximum?: number;
   exclusiveMinimum?: number;
@@ -73,8 +73,8 @@ function childrenOf(schema: Schema, path: string): { name: string; child: Schema
 }
 
 function valueText(schema: Schema): string {
-  if (schema.const !== undefined) return `\`${String(schema.const)}\``;
-  if (schema.enum !== undefined) return schema.enum.map((value) => `\`${String(value)}\``).join(', ');
+  if (schema.const !== undefined) return `\`${schema.const}\``;
+  if (schema.enum !== undefined) return schema.enum.map((value) => `\`${value}\``).join(', ');
   const branches = schema.oneOf ?? schema.anyOf;
   if (branches !== undefined) {
     // A variable of the environment may stand for anything restricted, which the page says once.

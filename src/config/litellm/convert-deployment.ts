@@ -13,7 +13,8 @@ export interface ConvertedDeployment {
 export interface DeploymentConversion {
   /** The id of the catalogue for a model of that name, when it has one. */
   canonicalId(name: string): string | undefined;
-  note(field: string, message: string): void;
+  /** Always undefined, so that it can be the last word about an entry. */
+  note(field: string, message: string): undefined;
 }
 
 /** Fields of `litellm_params` that are read below, and those that lose nothing by being left out. */
@@ -51,15 +52,15 @@ export function convertDeployment(
   const params = fieldsOf(entry.litellm_params);
   const info = fieldsOf(entry.model_info);
   const named = textOf(params.model);
-  if (named === undefined) return void note(field, 'has no litellm_params.model');
+  if (named === undefined) return note(field, 'has no litellm_params.model');
   const mode = textOf(info.mode);
   if (mode !== undefined && mode !== 'chat' && mode !== 'responses' && mode !== 'completion')
-    return void note(field, `mode ${mode} is not chat`);
+    return note(field, `mode ${mode} is not chat`);
   const { prefix, upstreamModel } = splitModel(named, textOf(params.custom_llm_provider));
   const known =
     prefix !== undefined && Object.hasOwn(knownPrefixes, prefix) ? knownPrefixes[prefix] : undefined;
   if (known === undefined)
-    return void note(field, `${named}: Signalbox has no provider for ${prefix ?? 'that name'} yet`);
+    return note(field, `${named}: Signalbox has no provider for ${prefix ?? 'that name'} yet`);
   const provider = convertProvider(known, params, field, note);
   if (provider === undefined) return undefined;
 
@@ -98,8 +99,8 @@ function convertProvider(
     secretOf(params.api_key) ?? (known.keyVariable === undefined ? undefined : `\${${known.keyVariable}}`);
   const baseUrl = address ?? known.baseUrl;
   const isOwnApi = address === undefined && known.type !== 'openai-compatible';
-  if (baseUrl === undefined && !isOwnApi) return void note(field, 'needs an api_base');
-  const isOllama = known.isLocal === true && baseUrl !== undefined && !/\/v1$/.test(baseUrl);
+  if (baseUrl === undefined && !isOwnApi) return note(field, 'needs an api_base');
+  const isOllama = known.isLocal === true && baseUrl !== undefined && !baseUrl.endsWith('/v1');
   const type = known.type === 'openai' && address !== undefined ? 'openai-compatible' : known.type;
   const fields = {
     type,

@@ -64,7 +64,10 @@ export function importLitellm(
     groups: new Map(),
     notes: [],
   };
-  const note = (field: string, message: string) => void draft.notes.push({ field, message });
+  const note = (field: string, message: string) => {
+    draft.notes.push({ field, message });
+    return undefined;
+  };
 
   listOf(source.model_list).forEach((item, at) => {
     const entry = fieldsOf(item);
