@@ -7,7 +7,7 @@ import type { PromptProfile } from '../../classification/prompt-profile.ts';
 import { decidePinned } from '../../routing/decide-pinned.ts';
 import type { NoEligibleModel, RankedPlan, RoutingDecision } from '../../routing/routing-decision.ts';
 import type { RoutingInput } from '../../routing/routing-input.ts';
-import { excerpt } from './cases-from-records.ts';
+import { excerpt } from './case-from-record.ts';
 import type { LoggedCall } from './logged-call.ts';
 import type { Prediction, ReportCase } from './report-case.ts';
 
