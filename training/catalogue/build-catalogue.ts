@@ -6,7 +6,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { parseCatalogue } from '../../src/catalog/catalogue.ts';
 import type { CatalogueEntry, CatalogueFile } from '../../src/catalog/catalogue-file.ts';
 import type { Capability } from '../../src/catalog/model.ts';
-import { type Facts, loadFacts, type ModelCard } from './facts.ts';
+import { type Facts, hashOfFacts, loadFacts, type ModelCard } from './facts.ts';
 import { parametersInName } from '../../src/catalog/local-prior.ts';
 import { aliasesOf, bareName } from './names.ts';
 import { offersOf } from './offers.ts';
@@ -23,6 +23,7 @@ const attribution = [
 ];
 
 const facts = loadFacts();
+const factsHash = hashOfFacts();
 const aliases = aliasesOf(facts.cards);
 const verdicts = new Map(
   facts.cards.map((card) => [
@@ -135,7 +136,7 @@ function write(name: string, models: readonly CatalogueEntry[]): void {
     format: 1,
     date: catalogueDay,
     attribution,
-    prior: meta,
+    prior: { ...meta, factsHash },
     sources: figureSources,
     models,
   });

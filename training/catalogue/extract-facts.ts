@@ -21,11 +21,7 @@ const { values: flags } = parseArgs({
   },
 });
 
-const unusableSources = [
-  /SWE-bench\/swe-bench\.github\.io/,
-  /CrispStrobe\/LLMProviders/,
-  /swebench\.com bash-only/,
-];
+const unusableSources = [/SWE-bench\/swe-bench\.github\.io/, /swebench\.com/, /CrispStrobe\/LLMProviders/];
 const priceProviders = ['openai', 'anthropic', 'google', 'mistral', 'deepseek', 'x-ai', 'openrouter', 'groq'];
 const morePriceProviders = ['together', 'cohere', 'aws', 'moonshotai', 'zai', 'minimax'];
 /** Shipped priors may rest on these only; the others serve the evaluation. */
@@ -40,7 +36,7 @@ const permissiveTables = new Set([
   'mmlu-pro',
 ]);
 
-// biome-ignore lint/suspicious/noExplicitAny: the sources' own loose shapes
+/** The sources' own loose shapes. */
 type Loose = any;
 
 mkdirSync(required('out'), { recursive: true });

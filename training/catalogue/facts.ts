@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
 import type { UsdPerMillionPricing } from '../../src/catalog/cost.ts';
 
 /** One published figure: score, index into the list of sources, reasoning effort or mode of the run. */
@@ -98,6 +99,16 @@ export function loadFacts(folder = new URL('data/', import.meta.url)): Facts {
     providerPrices: readLines<ProviderPrice>(new URL('provider-prices.jsonl', folder)),
     registry: readLines<RegistryEntry>(new URL('model-registry.jsonl', folder)),
   };
+}
+
+/** Tells whether a catalogue was built from these data: SHA-256 over names and contents, 16 hex digits. */
+export function hashOfFacts(folder = new URL('data/', import.meta.url)): string {
+  const hash = createHash('sha256');
+  for (const name of readdirSync(folder).sort()) {
+    if (name.endsWith('.json') || name.endsWith('.jsonl'))
+      hash.update(name).update(readFileSync(new URL(name, folder)));
+  }
+  return hash.digest('hex').slice(0, 16);
 }
 
 export function readJson<T>(file: URL): T {
