@@ -4,7 +4,7 @@ import type { Axis } from './benchmarks.ts';
 export type AxisWeights = Readonly<Record<Axis, number>>;
 
 /**
- * Which axes decide whether an answer in a domain of `docs` is good. Fixed by judgement, not fitted: published figures
+ * Which axes decide whether an answer in a domain is good. Fixed by judgement, not fitted: published figures
  * cannot tell which of fifteen domains a model is good at, only which axes.
  */
 export const domainWeights: Readonly<Record<string, AxisWeights>> = {
