@@ -152,13 +152,13 @@ function withoutRaw(usage: Usage): Usage {
 function promptOf(input: RecordInput): unknown {
   if (input.prompts === 'none') return null;
   if (input.prompts === 'full') return fullPrompt(input.request);
-  return redactedPrompt(input.request, input.profile.signals.sensitiveData);
+  return redactedPrompt(input.request);
 }
 
 function answerOf(input: RecordInput): string | null {
   if (input.answer === null || input.prompts === 'none') return null;
   if (input.prompts === 'full') return fullAnswer(input.answer);
-  return redactedAnswer(input.answer, input.request, input.profile.signals.sensitiveData);
+  return redactedAnswer(input.answer);
 }
 
 function hundredths(ms: number): number {

@@ -1,6 +1,6 @@
 import type { ChatMessage, ChatPart } from '../chat/chat-message.ts';
 import type { ChatRequest } from '../chat/chat-request.ts';
-import type { SensitiveDataSpan } from '../classification/prompt-profile.ts';
+import { scanText } from '../classification/detectors/sensitive-data.ts';
 import { REDACTED, redactSecrets } from '../telemetry/redact.ts';
 
 /** A message as it is kept: text by text, everything that is not text only named. */
@@ -9,65 +9,67 @@ export interface StoredMessage {
   parts: { type: string; text?: string }[];
 }
 
-/** Characters kept of one text; the rest is cut and marked. */
-const MAX_TEXT_CHARS = 20_000;
-/** Characters kept of a whole conversation; older messages go first. */
-const MAX_PROMPT_CHARS = 200_000;
-/** The detectors stop here, so that there may be more to mask than spans say. */
-const MAX_SPANS = 64;
+interface Bounds {
+  /** Characters kept of one text; the rest is cut and marked. */
+  textChars: number;
+  /** Characters kept of a conversation; older messages go first. */
+  promptChars: number;
+}
+
+const fullBounds: Bounds = { textChars: 20_000, promptChars: 200_000 };
+
+/** Smaller, since what is kept is searched for sensitive data on the main thread (some 20 µs per thousand characters). */
+const redactedBounds: Bounds = { textChars: 8_000, promptChars: 16_000 };
+
+/** The detectors stop here, so that there may be more than they say. */
+const MAX_FINDS = 64;
+
+/** Longer than anything the detectors find. */
+const MARGIN_CHARS = 512;
 
 /**
- * The conversation in the form that `storage.prompts: redacted` allows: sensitive data found by the detectors and
- * credentials masked. Tool calls, tool results and reasoning are left out when they may hold what no detector looked at.
+ * The conversation in the form that `storage.prompts: redacted` allows: credentials and the sensitive data that the
+ * detectors find are masked. Tool calls, tool results and reasoning are only named.
  */
-export function redactedPrompt(request: ChatRequest, spans: readonly SensitiveDataSpan[]): StoredMessage[] {
-  const last = spans.length >= MAX_SPANS ? spans[spans.length - 1] : undefined;
-  return withinBudget(request.messages, (part, message, index) => {
-    // Past the last span that there was room for, nothing is known to be clean.
-    if (last !== undefined && (message > last.message || (message === last.message && index > last.part)))
-      return REDACTED;
-    if (part.type === 'text') return redactSecrets(maskSpans(part.text, spans, message, index));
-    return undefined;
-  });
+export function redactedPrompt(request: ChatRequest): StoredMessage[] {
+  return withinBounds(request.messages, redactedBounds, (part) =>
+    part.type === 'text' ? maskedText(part.text) : undefined,
+  );
 }
 
 /** The conversation in the form that `storage.prompts: full` allows. */
 export function fullPrompt(request: ChatRequest): StoredMessage[] {
-  return withinBudget(request.messages, partText);
+  return withinBounds(request.messages, fullBounds, (part) => {
+    const text = partText(part);
+    return text === undefined ? undefined : cut(text, fullBounds.textChars);
+  });
 }
 
-/** Masks in an answer what was masked in the prompt, should it come back, and credentials. */
-export function redactedAnswer(
-  answer: string,
-  request: ChatRequest,
-  spans: readonly SensitiveDataSpan[],
-): string {
-  let masked = answer;
-  for (const span of spans) {
-    const part = request.messages[span.message]?.parts[span.part];
-    const value = part?.type === 'text' ? part.text.slice(span.start, span.end) : '';
-    if (value.length >= 4) masked = masked.replaceAll(value, REDACTED);
-  }
-  return cut(redactSecrets(masked));
+export function redactedAnswer(answer: string): string {
+  return maskedText(answer);
 }
 
 export function fullAnswer(answer: string): string {
-  return cut(answer);
+  return cut(answer, fullBounds.textChars);
 }
 
-type TextOf = (part: ChatPart, message: number, index: number) => string | undefined;
-
-function withinBudget(messages: readonly ChatMessage[], textOf: TextOf): StoredMessage[] {
+function withinBounds(
+  messages: readonly ChatMessage[],
+  { promptChars }: Bounds,
+  textOf: (part: ChatPart) => string | undefined,
+): StoredMessage[] {
   const stored: StoredMessage[] = [];
-  let budget = MAX_PROMPT_CHARS;
-  for (let message = messages.length - 1; message >= 0 && budget > 0; message--) {
-    const { role, parts } = messages[message] as ChatMessage;
-    const storedParts = parts.map((part, index) => {
-      const text = textOf(part, message, index);
-      return text === undefined ? { type: part.type } : { type: part.type, text: cut(text) };
+  let left = promptChars;
+  for (let at = messages.length - 1; at >= 0 && left > 0; at--) {
+    const { role, parts } = messages[at] as ChatMessage;
+    stored.unshift({
+      role,
+      parts: parts.map((part) => {
+        const text = left > 0 ? textOf(part) : undefined;
+        left -= text?.length ?? 0;
+        return text === undefined ? { type: part.type } : { type: part.type, text };
+      }),
     });
-    for (const part of storedParts) budget -= part.text?.length ?? 0;
-    stored.unshift({ role, parts: storedParts });
   }
   return stored;
 }
@@ -87,19 +89,32 @@ function partText(part: ChatPart): string | undefined {
   }
 }
 
-function maskSpans(text: string, spans: readonly SensitiveDataSpan[], message: number, part: number): string {
-  let masked = '';
-  let from = 0;
-  for (const span of spans) {
-    if (span.message !== message || span.part !== part || span.end <= from) continue;
-    masked += text.slice(from, Math.max(span.start, from)) + `[${span.kind}]`;
-    from = span.end;
-  }
-  return masked + text.slice(from);
+/** Searched a little further than it is kept, so that no half of a number or key stands at the cut. */
+function maskedText(text: string): string {
+  const { textChars } = redactedBounds;
+  if (text.length <= textChars + MARGIN_CHARS) return maskSensitiveData(text);
+  const masked = maskSensitiveData(text.slice(0, textChars + MARGIN_CHARS)).slice(0, -MARGIN_CHARS);
+  return withCutMark(masked, text.length - textChars);
 }
 
-function cut(text: string): string {
-  if (text.length <= MAX_TEXT_CHARS) return text;
+function maskSensitiveData(text: string): string {
+  const finds = scanText(text);
+  // A text so full of sensitive data is not worth keeping in pieces, and may hold finds beyond the last.
+  if (finds.length >= MAX_FINDS) return REDACTED;
+  let masked = '';
+  let from = 0;
+  for (const { kind, start, end } of finds) {
+    masked += `${text.slice(from, start)}[${kind}]`;
+    from = end;
+  }
+  return redactSecrets(masked + text.slice(from));
+}
+
+function cut(text: string, chars: number): string {
+  return text.length <= chars ? text : withCutMark(text.slice(0, chars), text.length - chars);
+}
+
+function withCutMark(kept: string, cutChars: number): string {
   // Half a surrogate pair is not text.
-  return `${text.slice(0, MAX_TEXT_CHARS).replace(/[\ud800-\udbff]$/, '')} [${text.length - MAX_TEXT_CHARS} characters cut]`;
+  return `${kept.replace(/[\ud800-\udbff]$/, '')} [${cutChars} characters cut]`;
 }
