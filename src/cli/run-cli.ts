@@ -5,8 +5,11 @@ import { registerClassify } from './commands/classify.ts';
 import type { CommandRegistration } from './commands/command.ts';
 import { registerConfig } from './commands/config.ts';
 import { registerModels } from './commands/models.ts';
+import { registerPolicy } from './commands/policy.ts';
+import { registerReport } from './commands/report.ts';
 import { registerRoute } from './commands/route.ts';
 import { registerServe } from './commands/serve.ts';
+import { registerSimulate } from './commands/simulate.ts';
 
 /** In the order in which `--help` shows them. */
 const registrations: readonly CommandRegistration[] = [
@@ -15,6 +18,9 @@ const registrations: readonly CommandRegistration[] = [
   registerClassify,
   registerConfig,
   registerModels,
+  registerPolicy,
+  registerReport,
+  registerSimulate,
 ];
 
 /** Runs one command. Resolves with the exit status; never rejects, whatever the command does. */
