@@ -1,4 +1,9 @@
-import { type CatalogueEntry, type CatalogueFile, readCatalogueFile } from './catalogue-file.ts';
+import {
+  type CatalogueEntry,
+  type CatalogueFigure,
+  type CatalogueFile,
+  readCatalogueFile,
+} from './catalogue-file.ts';
 import { pricingFromUsdPerMillion } from './cost.ts';
 import { CatalogueError } from './field-reader.ts';
 import type { Model, Offer, QualityPrior } from './model.ts';
@@ -84,48 +89,54 @@ function indexByName(models: readonly Model[]): Map<string, Model> {
 }
 
 function modelFromEntry(entry: CatalogueEntry, sources: readonly string[]): Model {
-  const { qualityPrior: prior, pricing, offers, ...facts } = entry;
-  const qualityPrior: QualityPrior = {
-    default: prior.default,
-    byDomain: prior.byDomain,
-    logitSd: prior.logitSd,
-    basis: prior.basis,
-  };
-  if (prior.effortLogit !== undefined) qualityPrior.effortLogit = prior.effortLogit;
-  if (prior.figures !== undefined) {
-    qualityPrior.figures = prior.figures.map(([name, score, source, variant]) => {
-      const figure = { name, score, source: sources[source] ?? 'unknown' };
-      return variant === undefined ? figure : { ...figure, variant };
-    });
-  }
   const model: Model = {
-    id: facts.id,
-    vendor: facts.vendor,
-    aliases: facts.aliases,
-    contextTokens: facts.contextTokens,
-    maxOutputTokens: facts.maxOutputTokens,
-    capabilities: new Set(facts.capabilities),
-    efforts: facts.efforts,
-    refusedParameters: facts.refusedParameters,
-    pricing: pricing === null ? null : pricingFromUsdPerMillion(pricing),
-    qualityPrior,
+    id: entry.id,
+    vendor: entry.vendor,
+    aliases: entry.aliases,
+    contextTokens: entry.contextTokens,
+    maxOutputTokens: entry.maxOutputTokens,
+    capabilities: new Set(entry.capabilities),
+    efforts: entry.efforts,
+    refusedParameters: entry.refusedParameters,
+    pricing: entry.pricing === null ? null : pricingFromUsdPerMillion(entry.pricing),
+    qualityPrior: priorFromEntry(entry.qualityPrior, sources),
     deployments: [],
     source: 'catalogue',
-    offers: Object.fromEntries(
-      Object.entries(offers).map(([provider, offer]) => [provider, offerFromEntry(offer)]),
-    ),
-    origins: facts.origins as NonNullable<Model['origins']>,
+    offers: offersFromEntry(entry.offers),
+    origins: entry.origins,
   };
-  if (facts.released !== undefined) model.released = facts.released;
-  if (facts.retires !== undefined) model.retires = facts.retires;
-  if (facts.openWeights !== undefined) model.openWeights = facts.openWeights;
-  if (facts.defaultEffort !== undefined) model.defaultEffort = facts.defaultEffort;
-  if (facts.parametersBillions !== undefined) model.parametersBillions = facts.parametersBillions;
+  if (entry.released !== undefined) model.released = entry.released;
+  if (entry.retires !== undefined) model.retires = entry.retires;
+  if (entry.openWeights !== undefined) model.openWeights = entry.openWeights;
+  if (entry.defaultEffort !== undefined) model.defaultEffort = entry.defaultEffort;
+  if (entry.parametersBillions !== undefined) model.parametersBillions = entry.parametersBillions;
   return model;
 }
 
-function offerFromEntry(offer: CatalogueEntry['offers'][string]): Offer {
-  const result: Offer = { upstreamModel: offer.upstreamModel };
-  if (offer.pricing !== undefined) result.pricing = pricingFromUsdPerMillion(offer.pricing);
+function priorFromEntry(prior: CatalogueEntry['qualityPrior'], sources: readonly string[]): QualityPrior {
+  const { default: fallback, byDomain, logitSd, basis, effortLogit, figures } = prior;
+  const result: QualityPrior = { default: fallback, byDomain, logitSd, basis };
+  if (effortLogit !== undefined) result.effortLogit = effortLogit;
+  if (figures !== undefined) result.figures = figures.map((figure) => figureOf(figure, sources));
+  return result;
+}
+
+function figureOf(
+  figure: CatalogueFigure,
+  sources: readonly string[],
+): NonNullable<QualityPrior['figures']>[number] {
+  const plain = { name: figure[0], score: figure[1], source: sources[figure[2]] ?? 'unknown' };
+  return figure[3] === undefined ? plain : { ...plain, variant: figure[3] };
+}
+
+function offersFromEntry(offers: CatalogueEntry['offers']): Record<string, Offer> {
+  const result: Record<string, Offer> = {};
+  for (const provider of Object.keys(offers)) {
+    const { upstreamModel, pricing } = offers[provider] as CatalogueEntry['offers'][string];
+    result[provider] =
+      pricing === undefined
+        ? { upstreamModel }
+        : { upstreamModel, pricing: pricingFromUsdPerMillion(pricing) };
+  }
   return result;
 }
