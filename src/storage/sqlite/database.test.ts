@@ -29,21 +29,21 @@ function version(database: DatabaseSync): number {
 describe('openDatabase', () => {
   it('applies every step once, in order', () => {
     const path = newPath();
-    openDatabase(path, steps.slice(0, 1)).close();
-    const database = openDatabase(path, steps);
+    openDatabase(path, { steps: steps.slice(0, 1) }).close();
+    const database = openDatabase(path, { steps });
     expect(tables(database)).toEqual(['one', 'three', 'two']);
     expect(version(database)).toBe(3);
     database.close();
-    openDatabase(path, steps).close();
+    openDatabase(path, { steps }).close();
   });
 
   it('keeps the version before when a step fails half-way', () => {
     const path = newPath();
     const broken = [...steps.slice(0, 1), 'CREATE TABLE half (x INTEGER); CREATE TABLE one (again INTEGER)'];
-    expect(() => openDatabase(path, broken)).toThrow(
+    expect(() => openDatabase(path, { steps: broken })).toThrow(
       expect.objectContaining({ name: 'StoreOpenError', reason: 'failed' }),
     );
-    const database = openDatabase(path, steps);
+    const database = openDatabase(path, { steps });
     expect(tables(database)).toEqual(['one', 'three', 'two']);
     database.close();
   });
@@ -57,10 +57,12 @@ describe('openDatabase', () => {
 
   it('waits for a lock no longer than it says', () => {
     const path = newPath();
-    openDatabase(path, steps.slice(0, 1)).close();
+    openDatabase(path, { steps: steps.slice(0, 1) }).close();
     const other = new DatabaseSync(path);
     other.exec('BEGIN EXCLUSIVE');
-    expect(() => openDatabase(path, steps)).toThrow(expect.objectContaining({ reason: 'locked' }));
+    expect(() => openDatabase(path, { steps, busyTimeoutMs: 50 })).toThrow(
+      expect.objectContaining({ reason: 'locked' }),
+    );
     other.exec('ROLLBACK');
     other.close();
   });

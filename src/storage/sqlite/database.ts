@@ -10,15 +10,19 @@ const APPLICATION_ID = 0x53674278;
 /** Checking a whole file takes about 3 ms per MiB; larger ones are checked in their small tables only. */
 const FULL_CHECK_BYTES = 16 * 1024 * 1024;
 
-/** Longest wait for another connection's lock. */
-export const BUSY_TIMEOUT_MS = 2_000;
+export interface DatabaseOptions {
+  /** Longest wait for another connection's lock. */
+  busyTimeoutMs?: number;
+  steps?: readonly string[];
+}
 
 /** Opens, checks and migrates. Throws a StoreOpenError that says what is wrong with the file. */
-export function openDatabase(path: string, steps: readonly string[] = migrations): DatabaseSync {
+export function openDatabase(path: string, options: DatabaseOptions = {}): DatabaseSync {
+  const { busyTimeoutMs = 2_000, steps = migrations } = options;
   const bytes = createFile(path);
   let database: DatabaseSync | undefined;
   try {
-    database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
+    database = new DatabaseSync(path, { timeout: busyTimeoutMs });
     checkOwnership(database, path, steps.length);
     // Only takes effect while the file is empty: lets retention give space back a little at a time.
     database.exec('PRAGMA auto_vacuum = INCREMENTAL');

@@ -43,4 +43,6 @@ export type Reply =
 
 export interface WorkerSettings {
   path: string;
+  /** Longest wait for another process's lock. */
+  busyTimeoutMs: number;
 }

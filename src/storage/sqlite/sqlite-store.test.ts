@@ -7,19 +7,15 @@ import { systemClock } from '../../numerics/clock.ts';
 import { checkStore } from '../testing/check-store.ts';
 import { sampleFeedback, sampleRecord } from '../testing/sample-rows.ts';
 import { storageFaultKind } from '../storage-fault.ts';
-import { openSqliteStore, type SqliteStore } from './sqlite-store.ts';
+import { openSqliteStore, type SqliteStore, type SqliteStoreOptions } from './sqlite-store.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'signalbox-sqlite-'));
 let count = 0;
 const newPath = () => join(folder, `${count++}`, 'signalbox.db');
 const opened: SqliteStore[] = [];
 
-async function open(path = newPath(), callTimeoutMs?: number): Promise<SqliteStore> {
-  const store = await openSqliteStore({
-    path,
-    clock: systemClock,
-    ...(callTimeoutMs === undefined ? {} : { callTimeoutMs }),
-  });
+async function open(path = newPath(), options: Partial<SqliteStoreOptions> = {}): Promise<SqliteStore> {
+  const store = await openSqliteStore({ path, clock: systemClock, ...options });
   opened.push(store);
   return store;
 }
@@ -30,7 +26,7 @@ afterEach(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('sqlite store', () => {
-  checkStore(it, open);
+  checkStore(it, () => open());
 
   it('keeps everything over a restart', async () => {
     const path = newPath();
@@ -150,7 +146,7 @@ describe('when things go wrong', () => {
 
   it('gives up on a locked database instead of waiting for ever', async () => {
     const path = newPath();
-    const store = await open(path);
+    const store = await open(path, { busyTimeoutMs: 50 });
     const other = new DatabaseSync(path);
     other.exec('BEGIN EXCLUSIVE');
     await expect(store.feedback.put(sampleFeedback({}))).rejects.toSatisfy(
@@ -164,7 +160,7 @@ describe('when things go wrong', () => {
 
   it('keeps its deadline while the thread is busy', async () => {
     const path = newPath();
-    const store = await open(path, 100);
+    const store = await open(path, { callTimeoutMs: 50, busyTimeoutMs: 400 });
     const other = new DatabaseSync(path);
     other.exec('BEGIN EXCLUSIVE');
     await expect(store.feedback.put(sampleFeedback({}))).rejects.toSatisfy(

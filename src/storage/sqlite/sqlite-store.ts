@@ -12,6 +12,8 @@ export interface SqliteStoreOptions {
   callTimeoutMs?: number;
   /** Longest wait for work in the background: batches of records, retention, closing. */
   backgroundTimeoutMs?: number;
+  /** Longest wait for the lock of another process. */
+  busyTimeoutMs?: number;
 }
 
 export interface SqliteStore extends Store {
@@ -26,7 +28,10 @@ const SCAN_PAGE = 500;
  * the file is damaged, foreign, newer than this program, locked or not writable.
  */
 export async function openSqliteStore(options: SqliteStoreOptions): Promise<SqliteStore> {
-  const client = new WorkerClient({ path: resolve(options.path) }, options.clock);
+  const client = new WorkerClient(
+    { path: resolve(options.path), busyTimeoutMs: options.busyTimeoutMs ?? 2_000 },
+    options.clock,
+  );
   await client.open();
   const callMs = options.callTimeoutMs ?? 5_000;
   const backgroundMs = options.backgroundTimeoutMs ?? 30_000;

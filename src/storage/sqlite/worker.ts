@@ -8,7 +8,7 @@ import { StorageThread } from './storage-thread.ts';
 function start(port: MessagePort, settings: WorkerSettings): void {
   const reply = (message: Reply) => port.postMessage(message);
   try {
-    const thread = new StorageThread(openDatabase(settings.path), reply, () => port.close());
+    const thread = new StorageThread(openDatabase(settings.path, settings), reply, () => port.close());
     port.on('message', (request) => thread.handle(request));
     reply({ kind: 'opened' });
   } catch (error) {
