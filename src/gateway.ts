@@ -26,6 +26,7 @@ import { type Random, seededRandom } from './numerics/random.ts';
 import { answerChat, type PipelineParts } from './pipeline.ts';
 import { createProvider } from './providers/create-provider.ts';
 import { ProviderSet } from './providers/provider-set.ts';
+import type { Recordings } from './providers/recorded/recordings.ts';
 import { createDecisionIds, createIdSource } from './recording/decision-id.ts';
 import type { DecisionRecord } from './recording/decision-record.ts';
 import { Recorder } from './recording/recorder.ts';
@@ -50,6 +51,12 @@ export interface GatewayOptions {
   clock?: Clock;
   /** Seed of exploration and jitter; drawn at random when absent. */
   seed?: number;
+  /** What providers of type `recorded` replay. */
+  recordings?: Recordings;
+  /** Shown on the page: traffic is recorded and raters are simulated. */
+  isDemo?: boolean;
+  /** Least time between two policy snapshots; the learner's own by default. */
+  learnEveryMs?: number;
 }
 
 /** What a start found, for the lines that tell a person. */
@@ -80,7 +87,13 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const random = seededRandom(options.seed ?? crypto.getRandomValues(new Uint32Array(1))[0] ?? 1);
   const log = composeLog(options);
   const classifier = createPromptClassifier(readClassifierWeights());
-  const providerParts = { clock, environment: env, simulatedModels, assess: assessWith(classifier) };
+  const providerParts = {
+    clock,
+    environment: env,
+    simulatedModels,
+    assess: assessWith(classifier),
+    ...(options.recordings !== undefined && { recordings: options.recordings }),
+  };
   const create = (name: string, settings: ProviderSettings) => createProvider(name, settings, providerParts);
 
   const found = await findProviders(options.settings, env, create);
@@ -99,7 +112,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     metrics.requestFinished(record);
     lines.requestFinished(record);
   });
-  const learner = composeLearner(live, store, recorder, settings, clock, log);
+  const learner = composeLearner(live, store, recorder, settings, clock, log, options.learnEveryMs);
   const server = composeServer({
     live,
     learner,
@@ -111,6 +124,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     log,
     clock,
     random,
+    isDemo: options.isDemo === true,
   });
   const retention = new Retention({
     decisions: store.decisions,
@@ -167,6 +181,7 @@ function composeLearner(
   settings: Settings,
   clock: Clock,
   log: Logger,
+  learnEveryMs?: number,
 ): Learner {
   return new Learner({
     feedback: store.feedback,
@@ -177,6 +192,7 @@ function composeLearner(
     clock,
     log,
     onSnapshot: (state) => live.onLearnt(state),
+    ...(learnEveryMs !== undefined && { settleMs: learnEveryMs / 2, snapshotMs: learnEveryMs }),
   });
 }
 
@@ -270,6 +286,7 @@ interface ServedParts {
   log: Logger;
   clock: Clock;
   random: Random;
+  isDemo: boolean;
 }
 
 function composeServer(parts: ServedParts): Server {
@@ -306,6 +323,7 @@ function composeServer(parts: ServedParts): Server {
       }),
       admin: adminHandlers({
         version: readPackageVersion(),
+        isDemo: parts.isDemo,
         store,
         executor: parts.executor,
         generation: () => live.current,

@@ -133,10 +133,23 @@ function configuredModel(id: string, settings: ModelSettings, input: PoolInput):
       ...(entry.region !== undefined && { region: entry.region }),
       ...(entry.pricing !== undefined && { pricing: configuredPricing(entry.pricing) }),
     })),
-    source: isLocal && settings.pricing === undefined ? 'local' : (base?.source ?? 'configuration'),
+    source: sourceOf(settings, isLocal, base, input),
     ...(base?.released !== undefined && { released: base.released }),
     ...(defaultEffort !== undefined && efforts.includes(defaultEffort) && { defaultEffort }),
   };
+}
+
+function sourceOf(
+  { deployments, pricing }: ModelSettings,
+  isLocal: boolean,
+  base: Model | undefined,
+  { settings: { providers } }: PoolInput,
+): Model['source'] {
+  const types = deployments.map(({ provider }) => providers[provider]?.type);
+  // A real card does not make an answer real.
+  if (types.length > 0 && types.every((type) => type === 'simulated' || type === 'recorded'))
+    return 'simulated';
+  return isLocal && pricing === undefined ? 'local' : (base?.source ?? 'configuration');
 }
 
 /** A configured model at a simulated provider takes the card of the simulated model that it names. */

@@ -6,7 +6,7 @@ export function startLines(
   url: string,
   version: string,
   summary: StartSummary,
-  about: { configuration: string | null; keys: number },
+  about: { configuration: string | null; keys: number; demo?: readonly string[] | undefined },
 ): string[] {
   const { providers, off, isSimulated, modelsOn, modelsOff } = summary;
   const lines = [
@@ -15,6 +15,7 @@ export function startLines(
     `  page     ${url}/`,
     `  config   ${about.configuration ?? 'none: every default'}`,
   ];
+  if (about.demo !== undefined) return [...lines, ...about.demo];
   if (isSimulated) {
     lines.push('  models   SIMULATED: no provider was found, so made-up models give made-up answers');
   } else {

@@ -34,7 +34,8 @@ export interface ServerSettings {
   maxInFlight: number;
 }
 
-export type ProviderType = 'openai-compatible' | 'openai' | 'anthropic' | 'simulated';
+/** `recorded` is for replays of outcome tables only; no file can name it. */
+export type ProviderType = 'openai-compatible' | 'openai' | 'anthropic' | 'simulated' | 'recorded';
 
 export interface ProviderSettings {
   type: ProviderType;

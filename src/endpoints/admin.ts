@@ -10,6 +10,7 @@ import { summariseSpend } from './savings.ts';
 
 export interface AdminParts {
   version: string;
+  isDemo: boolean;
   store: Store;
   executor: Executor;
   generation(): Generation;
@@ -47,6 +48,7 @@ function summary(parts: AdminParts): Record<string, unknown> {
   return {
     version: parts.version,
     simulated: pool.models.length > 0 && pool.models.every(({ source }) => source === 'simulated'),
+    demo: parts.isDemo,
     routes: [...routes.keys()],
     modelsOn: pool.models.length,
     modelsOff: pool.off.size,

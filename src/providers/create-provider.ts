@@ -5,6 +5,8 @@ import type { Clock } from '../numerics/clock.ts';
 import { AnthropicProvider } from './anthropic/anthropic-provider.ts';
 import { OpenAiCompatibleProvider } from './openai-compatible/openai-compatible-provider.ts';
 import type { Provider } from './provider.ts';
+import { RecordedProvider } from './recorded/recorded-provider.ts';
+import type { Recordings } from './recorded/recordings.ts';
 import { type Environment, proxyFor } from './proxy-settings.ts';
 import { type SimulatedOptions, SimulatedProvider } from './simulated/simulated-provider.ts';
 
@@ -13,6 +15,8 @@ export interface ProviderParts {
   /** Where proxies are read from. */
   environment: Environment;
   simulatedModels: readonly SimulatedModel[];
+  /** What a provider of type `recorded` replays. */
+  recordings?: Recordings;
   /** See SimulatedOptions. */
   assess?: SimulatedOptions['assess'];
 }
@@ -26,6 +30,9 @@ export function createProvider(name: string, settings: ProviderSettings, parts: 
   switch (settings.type) {
     case 'simulated':
       return new SimulatedProvider({ name, clock, models: simulatedModels, ...(assess && { assess }) });
+    case 'recorded':
+      if (parts.recordings === undefined) throw new Error(`provider ${name}: has no recordings`);
+      return new RecordedProvider({ name, clock, recordings: parts.recordings, ...(assess && { assess }) });
     case 'openai':
     case 'openai-compatible':
       return new OpenAiCompatibleProvider({

@@ -11,6 +11,7 @@ import { configOption, dataOption, jsonOption, portOption } from './command.ts';
 
 interface ServeFlags extends ConfigurationFlags {
   json?: boolean;
+  demo?: boolean;
 }
 
 export function registerServe(program: Command, io: CliIo): void {
@@ -21,6 +22,7 @@ export function registerServe(program: Command, io: CliIo): void {
     .option('--host <host>', 'address to listen on (SIGNALBOX_HOST)')
     .addOption(portOption())
     .addOption(dataOption())
+    .option('--demo', 'fill a store of its own with recorded prompts and simulated raters, and serve that')
     .addOption(jsonOption())
     .action((flags: ServeFlags) => serve(io, flags));
 }
@@ -32,23 +34,41 @@ async function serve(io: CliIo, flags: ServeFlags): Promise<void> {
     import('../../gateway.ts'),
     import('../../storage/shipped-files.ts'),
   ]);
-  const options = loadOptions(io, flags, await catalogueOf(io, flags));
-  const settings = loadConfig(options);
+  const catalogue = await catalogueOf(io, flags);
+  const options = loadOptions(io, flags, catalogue);
+  const loaded = loadConfig(options);
+  const dataDir = dataFolder(io, flags);
+  const demo = flags.demo
+    ? await (await import('../demo.ts')).prepareDemo(loaded, catalogue, dataDir)
+    : undefined;
+  const settings = demo?.settings ?? loaded;
+  // While the demonstration fills its store, a line for each of its requests would bury everything else.
+  let isFilling = demo !== undefined;
   const gateway = await createGateway({
     settings,
-    dataDir: dataFolder(io, flags),
+    dataDir,
     env: io.env,
-    ...(flags.json !== true && { writeLine: (line: string) => io.stdout.write(`${line}\n`) }),
+    ...demo?.options,
+    ...(flags.json !== true && {
+      writeLine: (line: string) => isFilling || io.stdout.write(`${line}\n`),
+    }),
   });
   const { url } = await listen(gateway, settings);
   const about = { configuration: settings.path, keys: settings.keys.length };
   const lines = flags.json
-    ? [JSON.stringify({ url, ...about, ...gateway.summary() })]
-    : startLines(url, readPackageVersion(), gateway.summary(), about);
+    ? [JSON.stringify({ url, ...about, demo: demo !== undefined, ...gateway.summary() })]
+    : startLines(url, readPackageVersion(), gateway.summary(), { ...about, demo: demo?.lines });
   for (const line of lines) io.stdout.write(`${line}\n`);
-  const watch = await watchConfiguration(io, gateway, settings, options);
+  const stopFilling = new AbortController();
+  const filled = demo?.fill(url, stopFilling.signal).then((line) => {
+    isFilling = false;
+    if (!stopFilling.signal.aborted) io.stderr.write(`${line}\n`);
+  });
+  // The demonstration's settings are not those of the file, so a change of the file cannot become them.
+  const watch = demo === undefined ? await watchConfiguration(io, gateway, settings, options) : undefined;
   try {
-    await untilStopped(io, gateway);
+    await untilStopped(io, gateway, () => stopFilling.abort());
+    await filled;
   } finally {
     watch?.close();
   }
@@ -110,9 +130,10 @@ async function watchConfiguration(
   });
 }
 
-function untilStopped(io: CliIo, gateway: Gateway): Promise<void> {
+function untilStopped(io: CliIo, gateway: Gateway, onStopping: () => void): Promise<void> {
   return new Promise((resolve, reject) => {
     const stop = (failure?: Error) => {
+      onStopping();
       gateway.close().then(
         () => {
           end();
