@@ -15,9 +15,6 @@ export interface StoreFlags extends ConfigurationFlags {
   db?: string;
 }
 
-/** The state without any feedback. */
-export const priorState: PolicyState = { version: 'prior', cells: new Map() };
-
 /** Where the gateway of these flags keeps its records; null where the configuration keeps them in memory. */
 export async function databaseFile(io: CliIo, flags: StoreFlags): Promise<string | null> {
   if (flags.db !== undefined) return path.resolve(io.cwd, flags.db);
@@ -48,6 +45,6 @@ export async function withStore<T>(
 /** What the active snapshot of a store says; a damaged one is passed over for its parent. */
 export async function activePolicy({ snapshots }: Store): Promise<PolicyState> {
   const { version, content } = await readPosition(snapshots, silentLogger);
-  if (version === null) return priorState;
+  if (version === null) return { version: 'prior', cells: new Map() };
   return content.cells.toPolicyState(policyVersionName(version, content.cells));
 }

@@ -1,11 +1,15 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Command } from 'commander';
+import type { CollectedCases } from '../../evaluation/report/collect-cases.ts';
 import type { Report } from '../../evaluation/report/report.ts';
 import { systemClock } from '../../numerics/clock.ts';
 import { seededRandom } from '../../numerics/random.ts';
+import type { PolicyState } from '../../routing/routing-input.ts';
 import { CliFailure, type CliIo, usageError } from '../cli-io.ts';
 import type { StoreFlags } from '../open-store.ts';
+import { Progress } from '../progress.ts';
+import { readLines } from '../read-lines.ts';
 import { configOption, dataOption, dbOption, jsonOption } from './command.ts';
 
 interface ReportFlags extends StoreFlags {
@@ -16,6 +20,9 @@ interface ReportFlags extends StoreFlags {
   html?: string;
   json?: boolean;
 }
+
+/** Logs of others hold no feedback of ours. */
+const priorState: PolicyState = { version: 'prior', cells: new Map() };
 
 export function registerReport(program: Command, io: CliIo): void {
   program
@@ -52,21 +59,28 @@ async function report(io: CliIo, flags: ReportFlags): Promise<void> {
 }
 
 async function reportOfStore(io: CliIo, flags: ReportFlags): Promise<Report> {
-  const { activePolicy, databaseFile, withStore } = await import('../open-store.ts');
-  const { casesFromStore } = await import('../collect-cases.ts');
+  const [{ activePolicy, databaseFile, withStore }, { collectStoreCases }] = await Promise.all([
+    import('../open-store.ts'),
+    import('../../evaluation/report/collect-cases.ts'),
+  ]);
   const name = path.basename((await databaseFile(io, flags)) ?? '');
   return withStore(io, flags, async (store) => {
-    const collected = await casesFromStore(store, flags.baseline ?? null);
+    const collected = await collectStoreCases(store.decisions, { baseline: flags.baseline ?? null });
     return assemble(flags, { kind: 'store', name }, collected, await activePolicy(store));
   });
 }
 
 async function reportOfLog(io: CliIo, flags: ReportFlags, input: string): Promise<Report> {
-  const { priorState } = await import('../open-store.ts');
-  const { casesFromLog } = await import('../collect-cases.ts');
-  const isHypothetical = flags.models === '*';
-  const source = { ...flags, input, isHypothetical, policyState: priorState };
-  const collected = await casesFromLog(io, source);
+  const [{ openLogJudge }, { collectLogCases }, { readLogEntries }] = await Promise.all([
+    import('../log-judge.ts'),
+    import('../../evaluation/report/collect-cases.ts'),
+    import('../../evaluation/report/parse-log.ts'),
+  ]);
+  const judge = await openLogJudge(io, { ...flags, isHypothetical: flags.models === '*' });
+  const progress = new Progress(io, 'calls');
+  const onCall = () => progress.step();
+  const collected = await collectLogCases(readLogEntries(readLines(io, input)), judge, { onCall });
+  progress.end();
   const name = input === '-' ? 'standard input' : path.basename(input);
   return assemble(flags, { kind: 'log', name }, collected, priorState);
 }
@@ -74,10 +88,8 @@ async function reportOfLog(io: CliIo, flags: ReportFlags, input: string): Promis
 async function assemble(
   flags: ReportFlags,
   source: Pick<Report['source'], 'kind' | 'name'>,
-  { cases, skipped }: Awaited<ReturnType<typeof import('../collect-cases.ts').casesFromStore>>,
-  policyState: Parameters<
-    typeof import('../../evaluation/report/build-report.ts').buildReport
-  >[1]['policyState'],
+  { cases, skipped }: CollectedCases,
+  policyState: PolicyState,
 ): Promise<Report> {
   const { buildReport } = await import('../../evaluation/report/build-report.ts');
   return buildReport(cases, {
