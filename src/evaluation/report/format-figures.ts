@@ -70,4 +70,5 @@ export const skippedInWords: Record<keyof Report['skipped'], string> = {
   'not-json': 'not JSON',
   refused: 'would be refused by the gateway',
   'no-answer': 'answered by no model',
+  'over-limit': 'more than one report holds',
 };

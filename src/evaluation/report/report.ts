@@ -13,7 +13,7 @@ export interface Report {
   models: { model: string; calls: number; routedCalls: number; spentUsd: number; routedUsd: number }[];
   riskiest: RiskySwitch[];
   evidence: Evidence;
-  skipped: Partial<Record<SkippedLine | 'refused' | 'no-answer', number>>;
+  skipped: Partial<Record<SkippedLine | 'refused' | 'no-answer' | 'over-limit', number>>;
   /** What a reader must know to read the figures right. */
   notes: string[];
 }
