@@ -106,17 +106,26 @@ export class EventStream implements UpstreamStream {
   ): void {
     for (const event of events) {
       if (this.#isOver) return;
-      if (event.data === null) {
+      if (!event.hasData) {
         frames?.pass(bytes, event.start, event.end);
         continue;
       }
-      if (event.data.trim() === doneMark) {
+      if (
+        event.dataStart >= 0 &&
+        this.#reader.readKnownForm(event.bytes, event.dataStart, event.dataEnd, batch.events)
+      ) {
+        this.#hasNews = true;
+        frames?.pass(bytes, event.start, event.end);
+        continue;
+      }
+      if (event.data!.trim() === doneMark) {
         this.#finish(batch);
         return;
       }
       // Some servers close an event with nothing in it, or keep the connection alive that way.
       if (event.data === '') continue;
       const data = this.#parse(event, isTail);
+      const before = batch.events.length;
       const use = this.#reader.read(data, batch.events);
       if (use !== 'ping') this.#hasNews = true;
       if (use === 'done') {
@@ -125,6 +134,9 @@ export class EventStream implements UpstreamStream {
       }
       if (use === 'usage') batch.usageFrame = data;
       else if (use !== 'drop') frames?.pass(bytes, event.start, event.end);
+      if (use === 'pass' && event.dataStart >= 0 && batch.events.length === before + 1) {
+        this.#reader.noteForm(event.bytes, event.dataStart, event.dataEnd, batch.events[before]);
+      }
     }
   }
 

@@ -18,6 +18,13 @@ export type EventUse =
 export interface StreamReader {
   /** Appends what the event says. Wrong shapes inside are passed over. */
   read(data: JsonObject, events: ChatEvent[]): EventUse;
+  /**
+   * Appends what an event says that has the very form of an earlier one, read from its bytes and to be passed on. False
+   * leaves the event to `read`.
+   */
+  readKnownForm(bytes: Buffer, start: number, end: number, events: ChatEvent[]): boolean;
+  /** Shown the bytes of an event that `read` took for `pass`, and what it said. */
+  noteForm(bytes: Buffer, start: number, end: number, said: ChatEvent | undefined): void;
   /** Whether every answer that was begun has said why it stopped, and there is at least one. */
   readonly isFinished: boolean;
   /** Answers that have said why they stopped. */

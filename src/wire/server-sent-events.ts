@@ -14,14 +14,43 @@ const COLON = 58;
 /** Largest event taken: 8 MiB, the cap of the official OpenAI client. */
 export const maxEventBytes = 8 * 1024 * 1024;
 
-/** A block of lines closed by an empty line. `data` is null for a block without data, such as a comment. */
-export interface ServerSentEvent {
+/** A block of lines closed by an empty line. Its data is decoded when it is first asked for. */
+export class ServerSentEvent {
   /** The `event:` field, empty when there was none. */
-  event: string;
-  data: string | null;
-  /** Range of the block within `EventBytes.bytes`, closing empty line included. */
-  start: number;
-  end: number;
+  readonly event: string;
+  /** Range of the block within `bytes`, closing empty line included. */
+  readonly start: number;
+  readonly end: number;
+  /** Range of the data where it is one line, else −1 and −1. */
+  readonly dataStart: number;
+  readonly dataEnd: number;
+  readonly bytes: Buffer;
+  #data: string | null | undefined;
+
+  constructor(
+    bytes: Buffer,
+    block: { start: number; end: number; event: string },
+    data: { start: number; end: number } | string | null,
+  ) {
+    this.bytes = bytes;
+    this.event = block.event;
+    this.start = block.start;
+    this.end = block.end;
+    const isLine = typeof data === 'object' && data !== null;
+    this.dataStart = isLine ? data.start : -1;
+    this.dataEnd = isLine ? data.end : -1;
+    this.#data = isLine ? undefined : data;
+  }
+
+  /** Null for a block without data, such as a comment. */
+  get data(): string | null {
+    this.#data ??= this.dataStart < 0 ? null : this.bytes.toString('utf8', this.dataStart, this.dataEnd);
+    return this.#data;
+  }
+
+  get hasData(): boolean {
+    return this.dataStart >= 0 || this.#data != null;
+  }
 }
 
 /**
@@ -49,6 +78,9 @@ export class ServerSentEventParser {
   #lineStart = 0;
   #searchedTo = 0;
   #event = '';
+  /** The one data line so far, as a range within the bytes held; −1 when there is none or there are several. */
+  #dataStart = -1;
+  #dataEnd = -1;
   #dataLines: string[] = [];
   #isAtStreamStart = true;
   /** The last byte seen was a CR that ended a line: an LF right after it belongs to that line end. */
@@ -77,10 +109,14 @@ export class ServerSentEventParser {
     const blockStart = this.#read(bytes, events);
     if (events.length > 0 || blockStart > 0 || this.#held.length === 0) {
       // `bytes` is the caller's now; what is left over moves to memory of its own.
-      this.#held = new ByteAccumulator();
-      this.#held.append(bytes.subarray(blockStart));
+      if (this.#held.length > 0) this.#held = new ByteAccumulator();
+      if (blockStart < bytes.length) this.#held.append(bytes.subarray(blockStart));
       this.#lineStart -= blockStart;
       this.#searchedTo -= blockStart;
+      if (this.#dataStart >= 0) {
+        this.#dataStart -= blockStart;
+        this.#dataEnd -= blockStart;
+      }
     }
     if (this.#held.length > this.#limitBytes) throw new EventTooLargeError(this.#limitBytes);
     return { bytes, events };
@@ -96,7 +132,7 @@ export class ServerSentEventParser {
     const lineStart = this.#isAtStreamStart ? byteOrderMarkLength(bytes) : this.#lineStart;
     if (lineStart < bytes.length) this.#readLine(bytes, lineStart, bytes.length);
     const events: ServerSentEvent[] = [];
-    if (this.#dataLines.length > 0) events.push(this.#takeEvent(0, bytes.length));
+    if (this.#hasData()) events.push(this.#takeEvent(bytes, 0, bytes.length));
     return { bytes, events };
   }
 
@@ -129,7 +165,7 @@ export class ServerSentEventParser {
         else if (bytes[next] === LF) next++;
       }
       if (lineEnd === at) {
-        events.push(this.#takeEvent(blockStart, next));
+        events.push(this.#takeEvent(bytes, blockStart, next));
         blockStart = next;
       } else {
         this.#readLine(bytes, at, lineEnd);
@@ -143,17 +179,37 @@ export class ServerSentEventParser {
 
   #readLine(bytes: Buffer, start: number, end: number): void {
     if (isField(bytes, start, end, dataField)) {
-      this.#dataLines.push(fieldValue(bytes, start + dataField.length, end));
+      const from = valueStart(bytes, start + dataField.length, end);
+      if (!this.#hasData()) {
+        this.#dataStart = from;
+        this.#dataEnd = end;
+        return;
+      }
+      if (this.#dataLines.length === 0) {
+        this.#dataLines.push(bytes.toString('utf8', this.#dataStart, this.#dataEnd));
+        this.#dataStart = -1;
+      }
+      this.#dataLines.push(bytes.toString('utf8', from, end));
     } else if (isField(bytes, start, end, eventField)) {
-      this.#event = fieldValue(bytes, start + eventField.length, end);
+      this.#event = bytes.toString('utf8', valueStart(bytes, start + eventField.length, end), end);
     }
   }
 
-  #takeEvent(start: number, end: number): ServerSentEvent {
+  #hasData(): boolean {
+    return this.#dataStart >= 0 || this.#dataLines.length > 0;
+  }
+
+  #takeEvent(bytes: Buffer, start: number, end: number): ServerSentEvent {
     const lines = this.#dataLines;
-    const data = lines.length === 0 ? null : lines.length === 1 ? lines[0]! : lines.join('\n');
-    const event = { event: this.#event, data, start, end };
+    const data =
+      this.#dataStart >= 0
+        ? { start: this.#dataStart, end: this.#dataEnd }
+        : lines.length > 0
+          ? lines.join('\n')
+          : null;
+    const event = new ServerSentEvent(bytes, { start, end, event: this.#event }, data);
     this.#event = '';
+    this.#dataStart = -1;
     if (lines.length > 0) this.#dataLines = [];
     return event;
   }
@@ -170,11 +226,10 @@ function isField(bytes: Buffer, start: number, end: number, field: Buffer): bool
   return true;
 }
 
-/** What stands after the colon, less one leading space. */
-function fieldValue(bytes: Buffer, colon: number, end: number): string {
-  if (colon >= end) return '';
-  const start = colon + 1;
-  return bytes.toString('utf8', bytes[start] === SPACE && start < end ? start + 1 : start, end);
+/** Where the value begins: after the colon and one leading space, if there are such. */
+function valueStart(bytes: Buffer, colon: number, end: number): number {
+  if (colon >= end) return end;
+  return bytes[colon + 1] === SPACE && colon + 1 < end ? colon + 2 : colon + 1;
 }
 
 function isByteOrderMarkPrefix(bytes: Buffer): boolean {

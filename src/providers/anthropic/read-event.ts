@@ -1,8 +1,11 @@
 import type { ChatEvent } from '../../chat/chat-response.ts';
 import { isJsonObject, type JsonObject, objectAt, stringAt } from '../../wire/json-fields.ts';
+import { DeltaTemplate, textMarkers } from '../delta-template.ts';
 import type { EventUse, StreamReader } from '../stream-reader.ts';
 import { mergeUsage, readUsage } from './read-usage.ts';
 import { readStopReason } from './stop-reason.ts';
+
+const markers = textMarkers(['text', 'thinking']);
 
 interface OpenToolCall {
   /** Number of the call among the calls, which is not the number of its block. */
@@ -18,6 +21,8 @@ export class MessageEventReader implements StreamReader {
   #isFinished = false;
   #usage: JsonObject = {};
   readonly #toolCalls = new Map<number, OpenToolCall>();
+  readonly #template = new DeltaTemplate(markers);
+  #templateType: 'text-delta' | 'reasoning-delta' | null = null;
 
   get isFinished(): boolean {
     return this.#isFinished;
@@ -50,6 +55,20 @@ export class MessageEventReader implements StreamReader {
         // Kinds of events that are added to the API later: the client may know them.
         return this.#afterContent();
     }
+  }
+
+  readKnownForm(bytes: Buffer, start: number, end: number, events: ChatEvent[]): boolean {
+    const text = this.#template.match(bytes, start, end);
+    if (text === null || this.#templateType === null) return false;
+    events.push({ type: this.#templateType, choice: 0, text });
+    return true;
+  }
+
+  noteForm(bytes: Buffer, start: number, end: number, said: ChatEvent | undefined): void {
+    if (said?.type !== 'text-delta' && said?.type !== 'reasoning-delta') return;
+    if (this.#isFinished || !this.#template.isLearning) return;
+    this.#template.learn(bytes, start, end, said.text);
+    this.#templateType = said.type;
   }
 
   /** A second message in one stream would confuse every client. */
@@ -146,6 +165,7 @@ export class MessageEventReader implements StreamReader {
     const raw = stringAt(delta, 'stop_reason');
     if (raw !== undefined && !this.#isFinished) {
       this.#isFinished = true;
+      this.#template.forget();
       const stopSequence = stringAt(delta, 'stop_sequence');
       events.push({
         type: 'finish',

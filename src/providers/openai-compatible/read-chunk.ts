@@ -1,9 +1,12 @@
 import type { ChatEvent } from '../../chat/chat-response.ts';
 import { arrayAt, isJsonObject, type JsonObject, objectAt, stringAt } from '../../wire/json-fields.ts';
+import { DeltaTemplate, textMarkers } from '../delta-template.ts';
 import type { EventUse, StreamReader } from '../stream-reader.ts';
 import { readFinishReason } from './finish-reason.ts';
 import { argumentsText } from './read-response.ts';
 import { readUsage } from './read-usage.ts';
+
+const markers = textMarkers(['content', 'reasoning_content', 'reasoning']);
 
 interface OpenToolCall {
   choice: number;
@@ -18,6 +21,8 @@ export class ChunkReader implements StreamReader {
   readonly #finished = new Set<number>();
   readonly #seen = new Set<number>();
   readonly #toolCalls = new Map<string, OpenToolCall>();
+  readonly #template = new DeltaTemplate(markers);
+  #templateEvent: Extract<ChatEvent, { type: 'text-delta' | 'reasoning-delta' }> | null = null;
 
   /** Whether every answer that was begun is finished, and there is at least one. */
   get isFinished(): boolean {
@@ -50,6 +55,20 @@ export class ChunkReader implements StreamReader {
     return isNews || !wasFinished ? 'pass' : 'drop';
   }
 
+  readKnownForm(bytes: Buffer, start: number, end: number, events: ChatEvent[]): boolean {
+    const text = this.#template.match(bytes, start, end);
+    if (text === null || this.#templateEvent === null) return false;
+    events.push({ ...this.#templateEvent, text });
+    return true;
+  }
+
+  noteForm(bytes: Buffer, start: number, end: number, said: ChatEvent | undefined): void {
+    if (said?.type !== 'text-delta' && said?.type !== 'reasoning-delta') return;
+    if (this.#finished.has(said.choice) || !this.#template.isLearning) return;
+    this.#template.learn(bytes, start, end, said.text);
+    this.#templateEvent = said;
+  }
+
   /** False for a choice that says nothing or comes after its finish. */
   #readChoice(choice: JsonObject, events: ChatEvent[]): boolean {
     const given = choice['index'];
@@ -62,6 +81,7 @@ export class ChunkReader implements StreamReader {
     const raw = stringAt(choice, 'finish_reason');
     if (raw !== undefined && raw !== '') {
       this.#finished.add(index);
+      this.#template.forget();
       events.push({ type: 'finish', choice: index, reason: readFinishReason(raw), raw });
     }
     return true;
