@@ -1,5 +1,6 @@
 import { type AnswerContext, expectedStream, streamedAnswer, wholeAnswer } from './answer.ts';
 import type { DialectAdapter } from './dialects/dialect.ts';
+import type { SignalboxError } from './errors/signalbox-error.ts';
 import type { Executor } from './execution/execute-plan.ts';
 import type { ExecutionInput } from './execution/execution.ts';
 import type { Outcome } from './execution/outcome.ts';
@@ -40,7 +41,7 @@ export async function answerChat(
   if (routed.decision.kind !== 'decision') {
     const error = refusal(routed.decision, generation.pool.off);
     record(refusedOutcome(error.code), error.status);
-    throw error;
+    throw withDecision(error, context);
   }
   if (request.stream) http.expectStream(expectedStream(context));
   const input = executionInput(parts, generation, routed, routed.decision, http, startedMs);
@@ -55,11 +56,17 @@ export async function answerChat(
   const outcome = await execution.settled;
   if (execution.kind === 'failure') {
     record(outcome, execution.error.status);
-    throw execution.error;
+    throw withDecision(execution.error, context);
   }
   const answer = wholeAnswer(context, execution, routed.decision, outcome);
   record(outcome, 200);
   return answer;
+}
+
+/** Who gets an error can ask what was decided and tried. */
+function withDecision(error: SignalboxError, { routed }: AnswerContext): SignalboxError {
+  error.details.decisionId = routed.input.decisionId;
+  return error;
 }
 
 function beginAnswer(

@@ -49,20 +49,15 @@ export function routeRequest(
   const target = resolveTarget(generation, request.model, principal);
   const profile = parts.classify(request);
   const route = target.kind === 'route' ? target.route : defaultRoute(generation);
-  const input = routingInput(
-    parts,
-    generation,
-    route,
-    request,
-    profile,
-    principal,
-    wishesFor(request, target),
-  );
-  if (target.kind === 'model' && request.wishes.models === undefined) {
-    return pinned(input, target.model, 'pinned', request, profile);
+  if (target.kind === 'model') {
+    const { models: fallbacks = [], ...wishes } = request.wishes;
+    const others = fallbacks.map((name) => namedModel(generation, name, principal));
+    const input = routingInput(parts, generation, route, request, profile, principal, wishes);
+    return pinned(input, [target.model, ...others], 'pinned', request, profile);
   }
+  const input = routingInput(parts, generation, route, request, profile, principal, request.wishes);
   if (route.mode === 'shadow' && route.baseline !== undefined) {
-    return pinned(input, modelNamed(generation, route.baseline), 'shadow', request, profile);
+    return pinned(input, [baselineOf(generation, route.baseline)], 'shadow', request, profile);
   }
   const continued = continuedModel(generation, input, request);
   const decision = continued === undefined ? decide(input) : heldDecision(input, continued);
@@ -83,25 +78,29 @@ export function stepDecider(parts: RouterParts, generation: Generation, principa
 }
 
 /** @throws SignalboxError `model_not_found`, `route_not_allowed` */
-function resolveTarget(generation: Generation, name: string, principal: Principal): Target {
+function resolveTarget(generation: Generation, name: string, principal: Principal, param = 'model'): Target {
   const target = generation.names.resolve(name);
   if (target === undefined) {
     throw new SignalboxError('model_not_found', `No route and no model is called '${name.slice(0, 100)}'.`, {
-      param: 'model',
+      param,
     });
   }
   const canonical = target.kind === 'route' ? target.route.name : target.model.id;
   if (!mayUse(principal, canonical) && !mayUse(principal, name)) {
-    throw new SignalboxError('route_not_allowed', `This key may not use '${canonical}'.`, { param: 'model' });
+    throw new SignalboxError('route_not_allowed', `This key may not use '${canonical}'.`, { param });
   }
   return target;
 }
 
-/** With OpenRouter's `models`, a named model is the first of the candidates, in the caller's order. */
-function wishesFor(request: ChatRequest, target: Target): RoutingWishes {
-  const { models } = request.wishes;
-  if (target.kind !== 'model' || models === undefined) return request.wishes;
-  return { ...request.wishes, models: [target.model.id, ...models] };
+/** One of OpenRouter's `models`, which answer in the caller's order when the named model fails. */
+function namedModel(generation: Generation, name: string, principal: Principal): Model {
+  const target = resolveTarget(generation, name, principal, 'models');
+  if (target.kind === 'model') return target.model;
+  throw new SignalboxError(
+    'invalid_request',
+    `\`models\` beside a model's name must name models; '${target.route.name}' is a route.`,
+    { param: 'models' },
+  );
 }
 
 function defaultRoute(generation: Generation): CompiledRoute {
@@ -110,30 +109,39 @@ function defaultRoute(generation: Generation): CompiledRoute {
   return route;
 }
 
-function modelNamed(generation: Generation, id: string): Model {
+function baselineOf(generation: Generation, id: string): Model {
   const model = generation.pool.byId.get(id);
   if (model === undefined) throw new SignalboxError('model_not_found', `The baseline '${id}' is not there.`);
   return model;
 }
 
-/** A model that is named answers; the route's own pick is worked out beside it, without trying anything out. */
+/**
+ * A model that is named answers, the further ones in their order where it fails; the route's own pick is worked out
+ * beside it, without trying anything out.
+ */
 function pinned(
   input: RoutingInput,
-  model: Model,
+  models: readonly [Model, ...Model[]],
   mode: 'pinned' | 'shadow',
   request: ChatRequest,
   profile: PromptProfile,
 ): RoutedRequest {
   const own = decide({ ...input, wishes: { ...input.wishes, explore: false } });
+  const decision = decidePinned(input, models[0]);
+  const others = [...new Set(models)].slice(1).map((model) => unpicked(decidePinned(input, model).ranked));
   return {
     request,
     route: input.route,
     profile,
     input,
-    decision: decidePinned(input, model),
+    decision: { ...decision, ranked: [...decision.ranked, ...others.flat()] },
     mode,
     shadow: own.kind === 'decision' ? own : null,
   };
+}
+
+function unpicked(ranked: RoutingDecision['ranked']): RoutingDecision['ranked'] {
+  return ranked.map((plan) => ({ ...plan, probability: 0 }));
 }
 
 /** In a tool loop the model that asked for the tool goes on, as long as the route still has it. */
@@ -152,9 +160,7 @@ function heldDecision(input: RoutingInput, model: Model): RoutingDecision | NoEl
   const own = decide({ ...input, wishes: { ...input.wishes, explore: false } });
   if (own.kind !== 'decision') return own;
   const held = decidePinned(input, model);
-  const others = own.ranked
-    .filter(({ plan }) => plan.id !== held.plan.id)
-    .map((ranked) => ({ ...ranked, probability: 0 }));
+  const others = unpicked(own.ranked.filter(({ plan }) => plan.id !== held.plan.id));
   return {
     ...held,
     ranked: [...held.ranked, ...others],

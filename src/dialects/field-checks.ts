@@ -76,10 +76,14 @@ export function readArray(fields: JsonObject, name: string, path = ''): unknown[
   return value;
 }
 
+/** Names in one list; each is compared with every candidate. */
+const maxNames = 200;
+
 /** An array of strings, none of them empty. */
 export function readNames(fields: JsonObject, name: string, path = ''): string[] | undefined {
   const value = readArray(fields, name, path);
   if (value === undefined) return undefined;
+  if (value.length > maxNames) throw invalidField(`${path}${name}`, `an array of at most ${maxNames} names`);
   for (let index = 0; index < value.length; index++) {
     if (typeof value[index] !== 'string' || value[index] === '') {
       throw invalidField(`${path}${name}[${index}]`, 'a string that is not empty');

@@ -12,6 +12,8 @@ export interface ErrorDetails {
   retryAfterSeconds?: number;
   /** False tells official SDKs not to try again (`x-should-retry`). */
   shouldRetry?: boolean;
+  /** The decision that ended so, for `x-signalbox-decision`. */
+  decisionId?: string;
   /** For the log only; never sent to a client. */
   cause?: unknown;
   /** Extra fields for the body, such as the reasons why models were ruled out. */

@@ -30,6 +30,7 @@ export function renderErrorResponse(
     headers['retry-after'] = String(boundRetryAfter(error.details.retryAfterSeconds));
   }
   if (error.details.shouldRetry !== undefined) headers['x-should-retry'] = String(error.details.shouldRetry);
+  if (error.details.decisionId !== undefined) headers['x-signalbox-decision'] = error.details.decisionId;
   const body = surface === 'anthropic' ? renderAnthropicError(error, requestId) : renderOpenAiError(error);
   return { status, headers, body };
 }

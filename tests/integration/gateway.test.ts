@@ -21,7 +21,7 @@ function configuration(origin: string, more = ''): string {
 server: { firstContentTimeoutMs: 1500, idleTimeoutMs: 1000 }
 providers:
   upstream: { type: openai-compatible, baseUrl: ${origin}/v1, apiKey: sk-canary-upstream-key-1234567890 }
-models:${model('cheap', 'healthy-tokens-20', 0.1, 0.5)}${model('dear', 'healthy-tokens-60', 5, 0.93)}${model('broken', 'fault-500', 0.1, 0.6)}${model('cut', 'fault-cut-after-5', 0.1, 0.6)}${model('slow', 'fault-slow-20', 0.1, 0.6)}
+models:${model('cheap', 'healthy-tokens-20', 0.1, 0.5)}${model('dear', 'healthy-tokens-60', 5, 0.93)}${model('broken', 'fault-500', 0.1, 0.6)}${model('down', 'fault-503', 0.1, 0.6)}${model('cut', 'fault-cut-after-5', 0.1, 0.6)}${model('slow', 'fault-slow-20', 0.1, 0.6)}
 routes:
   auto: { models: [test/cheap, test/dear] }
   fallback: { models: [test/broken, test/dear], objective: { quality: 0 } }
@@ -162,7 +162,54 @@ describe('feedback', () => {
   });
 });
 
+describe('OpenRouter’s `models` beside a model’s name', () => {
+  it('leaves the named model first, though no route has it', async () => {
+    const { headers } = await ask(booted.url, 'test/slow', { models: ['test/cheap'] }, teamA);
+    expect(headers.get('x-signalbox-model')).toBe('test/slow');
+  });
+
+  it('tries the others in the caller’s order when it fails', async () => {
+    const models = ['test/down', 'test/dear', 'test/cheap'];
+    const { headers } = await ask(booted.url, 'test/down', { models }, teamA);
+    expect(headers.get('x-signalbox-model')).toBe('test/dear');
+    const record = await send(
+      booted.url,
+      `/v1/decisions/${headers.get('x-signalbox-decision')}`,
+      undefined,
+      teamA,
+    );
+    expect(record.body).toMatchObject({ mode: 'pinned', propensity: 1, shadow: { plan: 'test/cheap' } });
+    expect(record.body['attempts'].map(({ model }: { model: string }) => model)).toEqual([
+      'test/down',
+      'test/dear',
+    ]);
+  });
+
+  it.each([
+    ['an unknown name', 'test/cheap', ['nope'], 404, 'model_not_found'],
+    ['a route', 'test/cheap', ['auto'], 400, 'invalid_request'],
+    ['more names than anybody has', 'auto', Array(201).fill('test/cheap'), 400, 'invalid_request'],
+  ])('refuses %s', async (_name, model, models, status, code) => {
+    const { status: got, body } = await ask(booted.url, model, { models }, teamA);
+    expect(got).toBe(status);
+    expect(body['error']).toMatchObject({ code, param: 'models' });
+  });
+});
+
 describe('when providers fail', () => {
+  it('names the decision on errors, whose record says what was tried', async () => {
+    const failed = await ask(booted.url, 'test/down', {}, teamA);
+    const refused = await ask(booted.url, 'auto', { signalbox: { only: ['test/none'] } }, teamA);
+    for (const [{ headers, body }, attempts] of [
+      [failed, expect.arrayContaining([expect.objectContaining({ status: 'failed' })])],
+      [refused, []],
+    ] as const) {
+      const id = headers.get('x-signalbox-decision');
+      const record = await send(booted.url, `/v1/decisions/${id}`, undefined, teamA);
+      expect(record.body).toMatchObject({ id, errorCode: body['error'].code, attempts });
+    }
+  });
+
   it('falls back to the next plan and records both attempts', async () => {
     const { status, headers } = await ask(booted.url, 'fallback', {}, teamA);
     expect(status).toBe(200);
