@@ -7,7 +7,7 @@ const prices = (inputUsdPerMillion: number, outputUsdPerMillion: number) =>
   pricingFromUsdPerMillion({ inputUsdPerMillion, outputUsdPerMillion, source: 'test' });
 
 describe('usageOfCost', () => {
-  it('costs what was measured to within half of the cheaper token, in whole counts of at least one', () => {
+  it('costs what was measured to within half an input token, in whole counts of at least one', () => {
     fc.assert(
       fc.property(
         fc.double({ min: 1e-5, max: 2, noNaN: true }),

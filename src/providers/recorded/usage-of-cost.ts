@@ -5,8 +5,7 @@ import { emptyUsage, type Usage } from '../../chat/usage.ts';
 const picoUsdPerUsd = 1e12;
 
 /**
- * Whole token counts that cost, at these prices, what was measured, to within the price of half an input or half an output
- * token, whichever is less. The prompt's own count is kept as far as the cost allows; the output takes the rest.
+ * Whole token counts that cost, at these prices, what was measured, to within the price of half an input token. The prompt's own count is kept as far as the cost allows; the output takes the rest.
  */
 export function usageOfCost(costUsd: number, pricing: Pricing, promptTokens: number): Usage {
   const usage = emptyUsage();
@@ -15,7 +14,8 @@ export function usageOfCost(costUsd: number, pricing: Pricing, promptTokens: num
   let input = Math.max(1, Math.round(promptTokens));
   if (inputPicoUsd > 0) input = Math.min(input, Math.max(1, Math.floor(restPicoUsd / inputPicoUsd)));
   restPicoUsd -= input * inputPicoUsd;
-  const output = outputPicoUsd > 0 ? Math.max(1, Math.round(restPicoUsd / outputPicoUsd)) : 1;
+  // Rounded down, because input can be added for what is left, but not always taken away.
+  const output = outputPicoUsd > 0 ? Math.max(1, Math.floor(restPicoUsd / outputPicoUsd)) : 1;
   restPicoUsd -= output * outputPicoUsd;
   if (inputPicoUsd > 0) input = Math.max(1, input + Math.round(restPicoUsd / inputPicoUsd));
   usage.uncachedInputTokens = input;
