@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { ConfigurationIssue } from './configuration-error.ts';
 import { isLoopbackHost } from '../limits/loopback.ts';
 import type { ParsedYaml } from './parse-yaml.ts';
@@ -36,6 +37,8 @@ export function checkProvider(
     const problem = baseUrlProblem(baseUrl, server);
     if (problem !== undefined) issues.push(source.issueAt([...base, 'baseUrl'], problem));
   }
+  if (provider.caFile !== undefined && !existsSync(provider.caFile))
+    issues.push(source.issueAt([...base, 'caFile'], `there is no file ${provider.caFile}`));
   for (const header of Object.keys(provider.headers)) {
     if (reservedHeaders.has(header.toLowerCase()))
       issues.push(source.issueAtName([...base, 'headers', header], 'this header is set by Signalbox itself'));

@@ -112,6 +112,7 @@ describe('providers', () => {
     ['{ type: openai-compatible, baseUrl: "http://localhost:4747/v1" }', 'Signalbox itself'],
     ['{ type: openai-compatible, baseUrl: "http://[::1]:4747/v1" }', 'Signalbox itself'],
     ['{ type: simulated, baseUrl: "http://a/v1" }', 'a simulated provider has no address'],
+    ['{ type: openai, caFile: no/such.pem }', 'there is no file '],
     ['{ type: openai, headers: { Host: a } }', 'set by Signalbox itself'],
     ['{ type: openai, headers: { "x y": a } }', 'expected the name of an HTTP header'],
     ['{ type: openai, headers: { x: "a\\nb" } }', 'expected printable ASCII'],
