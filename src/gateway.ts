@@ -23,6 +23,7 @@ import { Learner } from './learning/learner.ts';
 import { LiveGeneration } from './live-generation.ts';
 import { type Clock, systemClock } from './numerics/clock.ts';
 import { type Random, seededRandom } from './numerics/random.ts';
+import { openCatalogue } from './open-catalogue.ts';
 import { answerChat, type PipelineParts } from './pipeline.ts';
 import { createProvider } from './providers/create-provider.ts';
 import { ProviderSet } from './providers/provider-set.ts';
@@ -35,7 +36,7 @@ import { LatencyEstimates } from './routing/latency-estimates.ts';
 import type { Store } from './storage/ports.ts';
 import { createMemoryStore } from './storage/memory/memory-store.ts';
 import { readClassifierWeights } from './storage/model-artefacts.ts';
-import { dashboardFolder, readCatalogue, readPackageVersion } from './storage/shipped-files.ts';
+import { dashboardFolder, readPackageVersion } from './storage/shipped-files.ts';
 import { openSqliteStore } from './storage/sqlite/sqlite-store.ts';
 import { createLogger, type Logger } from './telemetry/logger.ts';
 import { createMetrics, METRICS_CONTENT_TYPE, type Metrics } from './telemetry/metrics.ts';
@@ -101,7 +102,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const store = await openStore(settings, options.dataDir, clock);
   const metrics = createMetrics();
   const providers: ProviderSet = new ProviderSet({ clock, create, onListed: () => live.onListed() });
-  const live = new LiveGeneration(settings, readCatalogue(), providers);
+  const live = new LiveGeneration(settings, openCatalogue(options.dataDir), providers);
   await providers.listOnce(listAtStartMs);
 
   const executor = composeExecutor(live, providers, settings, clock, random);
