@@ -9,18 +9,25 @@ import { upstreamFailure } from './upstream-failure.ts';
 /** A whole answer larger than this, decoded, is refused. */
 export const maxAnswerBytes = 64 * 1024 * 1024;
 const maxErrorBytes = 64 * 1024;
+/** An error is not worth waiting long for: its status says enough. */
+const errorIdleMs = 2_000;
 /** How much a compressed answer may grow; text of models grows less than tenfold. */
 const maxExpansion = 200;
 
 /** Whether the answer is a stream of events or one body, by what it says it is. */
-export function responseKind(headers: ResponseHeaders): 'event-stream' | 'body' {
-  return headerValue(headers, 'content-type')?.toLowerCase().startsWith('text/event-stream')
-    ? 'event-stream'
-    : 'body';
+export function responseKind(headers: ResponseHeaders, wantsStream: boolean): 'event-stream' | 'body' {
+  const type = headerValue(headers, 'content-type')?.toLowerCase() ?? '';
+  if (type.startsWith('text/event-stream')) return 'event-stream';
+  // Some servers stream under a wrong name; what is called JSON or a page is one body.
+  return wantsStream && !type.includes('json') && !type.includes('html') ? 'event-stream' : 'body';
 }
 
 /** The text of a whole body, decompressed if need be. Rejects with a ProviderFailure. */
-export async function readBody(exchange: HttpExchange, limitBytes: number = maxAnswerBytes): Promise<string> {
+export async function readBody(
+  exchange: HttpExchange,
+  limitBytes: number = maxAnswerBytes,
+  idleMs?: number,
+): Promise<string> {
   const { headers } = await exchange.head();
   const declared = Number(headerValue(headers, 'content-length') ?? 0);
   if (declared > limitBytes) {
@@ -28,10 +35,10 @@ export async function readBody(exchange: HttpExchange, limitBytes: number = maxA
     exchange.fail(failure);
     throw failure;
   }
-  const raw = await exchange.readAll(limitBytes);
+  const raw = await exchange.readAll(limitBytes, idleMs);
   const encoding = headerValue(headers, 'content-encoding')?.trim().toLowerCase() ?? 'identity';
-  if (encoding === 'identity' || encoding === '') return raw.toString('utf8');
-  return (await decompress(raw, encoding, Math.min(limitBytes, raw.length * maxExpansion))).toString('utf8');
+  if (encoding === 'identity' || encoding === '') return textOf(raw);
+  return textOf(await decompress(raw, encoding, Math.min(limitBytes, raw.length * maxExpansion)));
 }
 
 /** The failure that an answer with an error status stands for. Rejects only when the call is aborted meanwhile. */
@@ -43,7 +50,7 @@ export async function readErrorAnswer(
   const { status, headers } = await exchange.head();
   let text = '';
   try {
-    text = await readBody(exchange, maxErrorBytes);
+    text = await readBody(exchange, maxErrorBytes, errorIdleMs);
   } catch (error) {
     // The status says enough when the body is too large, broken or late.
     if (isProviderFailure(error) && error.kind === 'aborted') throw error;
@@ -64,6 +71,11 @@ export function refuseEncodedStream(exchange: HttpExchange, headers: ResponseHea
   if (encoding === 'identity' || encoding === '') return;
   exchange.close();
   throw malformed('a compressed stream');
+}
+
+function textOf(bytes: Buffer): string {
+  const hasByteOrderMark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+  return bytes.toString('utf8', hasByteOrderMark ? 3 : 0);
 }
 
 /** No compression is asked for; one layer of it is understood all the same. */

@@ -49,7 +49,7 @@ export async function callUpstream(
   const exchange = await api.transport.send(call.request, timeouts, signal);
   const { status, headers } = await exchange.head();
   if (status >= 400) throw await readErrorAnswer(exchange, api.clock, api.secrets);
-  if (responseKind(headers) === 'body')
+  if (responseKind(headers, call.wantsStream) === 'body')
     return { kind: 'response', response: await readWhole(api, exchange), loss };
   refuseEncodedStream(exchange, headers);
   const stream = new EventStream(exchange, {

@@ -39,6 +39,7 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
   readonly #timeouts: CallTimeouts;
   readonly #signal: AbortSignal | null;
   readonly #deadline: Deadline;
+  #idleMs: number;
   readonly #firstContentAtMs: number;
   #phase: TransportPhase = 'connecting';
   #controller: Dispatcher.DispatchController | null = null;
@@ -56,6 +57,7 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
   constructor(clock: Clock, timeouts: CallTimeouts, signal: AbortSignal | null) {
     this.#clock = clock;
     this.#timeouts = timeouts;
+    this.#idleMs = timeouts.idleMs;
     this.#signal = signal;
     const nowMs = clock.monotonicMs();
     this.#firstContentAtMs = nowMs + timeouts.firstContentMs;
@@ -100,12 +102,12 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
     return chunks;
   }
 
-  /** The whole rest of the body. Closes and rejects with `response-too-large` beyond the limit. */
-  async readAll(limitBytes: number): Promise<Buffer> {
+  /** The whole rest of the body, each read within `idleMs`. Closes and rejects with `response-too-large` beyond the limit. */
+  async readAll(limitBytes: number, idleMs: number = this.#timeouts.idleMs): Promise<Buffer> {
     const parts: Uint8Array[] = [];
     let total = 0;
-    this.#hasContent = true;
-    this.markEvent();
+    this.#idleMs = idleMs;
+    this.markContent();
     for (;;) {
       const chunks = await this.read();
       if (chunks === null) return parts.length === 1 ? Buffer.from(parts[0]!) : Buffer.concat(parts, total);
@@ -134,16 +136,14 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
   markEvent(): void {
     if (!this.#hasContent) return;
     this.#lastEventAtMs = this.#clock.monotonicMs();
-    this.#deadline.moveTo(this.#lastEventAtMs + this.#timeouts.idleMs);
+    this.#deadline.moveTo(this.#lastEventAtMs + this.#idleMs);
   }
 
   /** A ping came: a stream may live on pings for a while, not for ever. */
   markPing(): void {
     if (!this.#hasContent) return;
-    const { idleMs } = this.#timeouts;
-    this.#deadline.moveTo(
-      Math.min(this.#clock.monotonicMs() + idleMs, this.#lastEventAtMs + pingSpans * idleMs),
-    );
+    const latestMs = this.#lastEventAtMs + pingSpans * this.#idleMs;
+    this.#deadline.moveTo(Math.min(this.#clock.monotonicMs() + this.#idleMs, latestMs));
   }
 
   /** All that matters was read but the end may be a little late: no failure after this call, unless by the caller. */

@@ -7,6 +7,8 @@ export interface UpstreamError {
   type: string;
   code: string;
   param: string;
+  /** Wait that the body asks for, in milliseconds. */
+  retryAfterMs?: number;
 }
 
 /**
@@ -37,7 +39,19 @@ function fromObject(error: JsonObject): UpstreamError {
     type: stringAt(error, 'type') ?? stringAt(error, 'status') ?? '',
     code: wordAt(error, 'code'),
     param: stringAt(error, 'param') ?? '',
+    ...retryDelay(error),
   };
+}
+
+/** Google's `RetryInfo`, e.g. `{retryDelay: "34.5s"}` among the details. */
+function retryDelay(error: JsonObject): { retryAfterMs?: number } {
+  if (!Array.isArray(error['details'])) return {};
+  for (const detail of error['details']) {
+    const delay = isJsonObject(detail) ? stringAt(detail, 'retryDelay') : undefined;
+    const seconds = delay === undefined ? null : /^(\d{1,9}(?:\.\d{1,9})?)s$/.exec(delay);
+    if (seconds !== null) return { retryAfterMs: Number(seconds[1]) * 1_000 };
+  }
+  return {};
 }
 
 function fromValidation(details: unknown[]): UpstreamError {

@@ -72,6 +72,15 @@ describe('upstreamFailure', () => {
     ).toBe(429);
   });
 
+  it('reads the wait that Google puts into the body', () => {
+    const details = [{ '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay: '34.5s' }];
+    const body = [{ error: { code: 429, message: 'x', status: 'RESOURCE_EXHAUSTED', details } }];
+    expect(upstreamFailure({ status: 429, body }).details.retryAfterMs).toBe(34_500);
+    expect(upstreamFailure({ status: 429, body, retryAfterMs: 7 }).details.retryAfterMs).toBe(7);
+    const odd = [{ error: { code: 429, details: [{ retryDelay: '1e309s' }, null] } }];
+    expect(upstreamFailure({ status: 429, body: odd }).details.retryAfterMs).toBeUndefined();
+  });
+
   it('hides keys, addresses and accounts from messages', () => {
     const body = openai(
       'Key my-secret-key (sk-proj-abcdef123456) of org-ABCDEFGH123 failed at http://10.1.2.3:8080/v1 via 10.1.2.3:99\nnext',

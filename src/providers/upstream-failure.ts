@@ -30,15 +30,21 @@ const overloaded = /overloaded|capacity|try again later/i;
 
 /** The failure that an error answer stands for, by its status and by what is written in it. */
 export function upstreamFailure(answer: ErrorAnswer): ProviderFailure {
-  const error = findUpstreamError(answer.body) ?? { message: '', type: '', code: '', param: '' };
+  const error: UpstreamError = findUpstreamError(answer.body) ?? {
+    message: '',
+    type: '',
+    code: '',
+    param: '',
+  };
   const status = effectiveStatus(answer.status, error);
   const parameter = status === 400 || status === 422 || status === 404 ? refusedParameter(error) : undefined;
   const kind = failureKind(status, error, parameter);
+  const retryAfterMs = answer.retryAfterMs ?? error.retryAfterMs;
   const message = clientSafeMessage(error.message, answer.secrets);
   const details: FailureDetails = {
     // The status of a 200 is no status of this failure, unless the body names one.
     ...(status >= 400 && { status }),
-    ...(answer.retryAfterMs !== undefined && { retryAfterMs: answer.retryAfterMs }),
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
     ...(message !== '' && { upstreamMessage: message }),
     ...(error.code !== '' && { upstreamCode: error.code }),
     ...(error.param !== '' && { upstreamParam: error.param }),

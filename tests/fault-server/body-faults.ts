@@ -34,6 +34,24 @@ export const bodyFaults: Record<string, Fault> = {
     const text = JSON.stringify(conversation.script.body);
     conversation.text(200, text.slice(0, text.length / 2), { 'content-type': 'application/json' });
   },
+  /** The healthy answer under another content type. */
+  'wrong-type': async (conversation, argument) => {
+    const { script, response } = conversation;
+    response.writeHead(200, argument === '' ? {} : { 'content-type': argument });
+    const stream = [...script.opening, ...script.tokens, ...script.finish, ...script.usage, ...script.done];
+    await conversation.write(conversation.wantsStream ? stream : [JSON.stringify(script.body)]);
+    conversation.endStream();
+  },
+  'byte-order-mark': (conversation) =>
+    conversation.text(200, `\ufeff${JSON.stringify(conversation.script.body)}`, {
+      'content-type': 'application/json',
+    }),
+  /** An error status whose body never ends. */
+  '500-stalled': async (conversation) => {
+    conversation.response.writeHead(500, { 'content-type': 'application/json' });
+    await conversation.write(['{"error":']);
+    await conversation.hang();
+  },
   'json-array': raw('[1,2,3]'),
   'json-null': raw('null'),
   'no-choices': changed(({ choices: _, content: __, ...body }) => body),

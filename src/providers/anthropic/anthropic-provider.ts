@@ -1,7 +1,9 @@
 import { apiVersion } from '../../wire/anthropic/messages.ts';
 import { callUpstream, type UpstreamApi } from '../call-upstream.ts';
 import { HttpTransport, type TransportOptions } from '../http-transport.ts';
+import { requestIdHeader } from '../request-id-header.ts';
 import { listModels } from '../list-models.ts';
+import { providerSecrets } from '../provider-secrets.ts';
 import type { CallTimeouts, Provider, ProviderAnswer, ProviderCall } from '../provider.ts';
 import { MessageEventReader } from './read-event.ts';
 import { readResponse } from './read-response.ts';
@@ -26,7 +28,7 @@ export class AnthropicProvider implements Provider {
     this.#api = {
       transport: new HttpTransport(options),
       clock: options.clock,
-      secrets: options.apiKey === undefined ? [] : [options.apiKey],
+      secrets: providerSecrets(options),
       newReader: () => new MessageEventReader(),
       readWhole: readResponse,
       isAnswer: (body) => Array.isArray(body['content']),
@@ -51,7 +53,7 @@ export class AnthropicProvider implements Provider {
         ...this.#headers,
         ...(isOwn && this.#clientHeaders(call.request.dialectHeaders ?? {})),
         'content-type': 'application/json',
-        'x-request-id': call.requestId,
+        ...requestIdHeader(call.requestId),
       },
       body: JSON.stringify(body),
     };

@@ -1,4 +1,5 @@
 import type { FinishReason } from '../../chat/chat-response.ts';
+import { ProviderFailure } from '../provider-failure.ts';
 
 const reasons: Readonly<Record<string, FinishReason>> = {
   stop: 'stop',
@@ -16,7 +17,14 @@ const reasons: Readonly<Record<string, FinishReason>> = {
   refusal: 'refusal',
 };
 
-/** OpenAI's finish reasons and those of its imitators. `raw` is undefined where there is nothing more to say. */
+/** Words by which servers say that the answer failed under way. */
+const failures = new Set(['error', 'abort', 'aborted']);
+
+/** OpenAI's finish reasons and those of its imitators. Throws `server-error` for an answer that failed. */
 export function readFinishReason(value: string): FinishReason {
-  return reasons[value.toLowerCase()] ?? 'other';
+  const word = value.toLowerCase();
+  if (failures.has(word)) {
+    throw new ProviderFailure('server-error', 'the provider broke the answer off', { mayBeBilled: true });
+  }
+  return reasons[word] ?? 'other';
 }

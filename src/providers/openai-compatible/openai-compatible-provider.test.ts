@@ -204,6 +204,33 @@ describe('streams', () => {
   });
 });
 
+describe('connections', () => {
+  it('are used again after a stream', async () => {
+    const before = server.ledger.connections;
+    await withProvider(async (provider) => {
+      for (let turn = 0; turn < 6; turn++) await outcome(provider, 'healthy', true);
+    });
+    expect(server.ledger.connections - before).toBeLessThanOrEqual(2);
+  });
+});
+
+describe('answers under a wrong name', () => {
+  it.each([
+    ['a stream as plain text', 'wrong-type-text/plain', true],
+    ['a stream without a type', 'wrong-type', true],
+    ['a body as plain text', 'wrong-type-text/plain', false],
+    ['a body with a byte order mark', 'byte-order-mark', false],
+  ])('reads %s', async (_, fault, stream) => {
+    const result = await withProvider((provider) => outcome(provider, `fault-${fault}`, stream));
+    expect(result).toMatchObject({ text: healthyText });
+  });
+
+  it('does not wait long for the text of an error', async () => {
+    const result = await withProvider((provider) => outcome(provider, 'fault-500-stalled', false));
+    expect(result.failure).toMatchObject({ kind: 'server-error', details: { status: 500 } });
+  });
+});
+
 describe('requests', () => {
   it('sends its key and only headers of its own', async () => {
     await withProvider((provider) => outcome(provider, 'healthy', false));

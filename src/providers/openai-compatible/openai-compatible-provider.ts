@@ -1,6 +1,8 @@
 import { callUpstream, type UpstreamApi } from '../call-upstream.ts';
 import { HttpTransport, type TransportOptions } from '../http-transport.ts';
+import { requestIdHeader } from '../request-id-header.ts';
 import { listModels } from '../list-models.ts';
+import { providerSecrets } from '../provider-secrets.ts';
 import type { CallTimeouts, Provider, ProviderAnswer, ProviderCall } from '../provider.ts';
 import { isProviderFailure } from '../provider-failure.ts';
 import { ChunkReader } from './read-chunk.ts';
@@ -33,7 +35,7 @@ export class OpenAiCompatibleProvider implements Provider {
     this.#api = {
       transport: new HttpTransport(options),
       clock: options.clock,
-      secrets: options.apiKey === undefined ? [] : [options.apiKey],
+      secrets: providerSecrets(options),
       newReader: () => new ChunkReader(),
       readWhole: readResponse,
       isAnswer: (body) => Array.isArray(body['choices']),
@@ -77,7 +79,7 @@ export class OpenAiCompatibleProvider implements Provider {
     const request = {
       method: 'POST' as const,
       path: '/chat/completions',
-      headers: { ...this.#headers, 'content-type': 'application/json', 'x-request-id': call.requestId },
+      headers: { ...this.#headers, 'content-type': 'application/json', ...requestIdHeader(call.requestId) },
       body: JSON.stringify(body),
     };
     return callUpstream(

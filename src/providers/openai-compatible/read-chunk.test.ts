@@ -198,6 +198,12 @@ describe('ChunkReader', () => {
     ]);
   });
 
+  it.each(['error', 'abort'])('fails for an answer that finished with %s', (finish) => {
+    expect(() => readAll([chunk([delta({ content: 'a' }, finish)])])).toThrow(
+      expect.objectContaining({ kind: 'server-error' }),
+    );
+  });
+
   it('takes any JSON object without throwing', () => {
     const anything = fc.jsonValue();
     const odd = fc.record({
