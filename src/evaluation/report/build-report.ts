@@ -1,6 +1,7 @@
 import type { Random } from '../../numerics/random.ts';
 import type { PolicyState } from '../../routing/routing-input.ts';
 import { type Compared, differenceInterval, type Interval } from './difference-interval.ts';
+import type { JudgedSample } from './judge-sample.ts';
 import type { BaselineTotals, Evidence, GroupRow, Report, RiskySwitch, Totals } from './report.ts';
 import { costUnder, isSwitch, modelOfPlan, type ReportCase } from './report-case.ts';
 
@@ -11,6 +12,7 @@ export interface ReportOptions {
   /** What has been learnt, for the share that rests on own feedback. */
   policyState: PolicyState;
   skipped: Report['skipped'];
+  judged?: JudgedSample | null;
   random: Random;
 }
 
@@ -39,6 +41,7 @@ export function buildReport(cases: readonly ReportCase[], options: ReportOptions
     models: modelsOf(cases),
     riskiest: riskiestOf(cases),
     evidence: evidenceOf(cases, options.policyState),
+    judged: options.judged ?? null,
     skipped: options.skipped,
     notes: notesOf(cases),
   };

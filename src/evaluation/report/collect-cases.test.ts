@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { openAiChat } from '../../dialects/openai-chat/openai-chat.ts';
 import { decide } from '../../routing/decide.ts';
-import { inputOf, large } from '../../routing/testing/routing-fixtures.ts';
+import { seededRandom } from '../../numerics/random.ts';
+import { inputOf, large, small } from '../../routing/testing/routing-fixtures.ts';
 import { createMemoryStore } from '../../storage/memory/memory-store.ts';
 import { sampleRecord } from '../../storage/testing/sample-rows.ts';
 import type { LogJudge } from './case-from-log.ts';
@@ -65,6 +66,32 @@ describe('collectLogCases', () => {
     ]);
     expect(skipped).toEqual({ 'unknown-format': 1, refused: 1, 'over-limit': 1 });
     expect(read).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  it('samples switched calls for a judge, in random order', async () => {
+    // The route always gives these to another model than the one that answered.
+    const log = Array.from({ length: 40 }, (_, n) => ({
+      id: `c${n}`,
+      model: 'large',
+      messages: [{ role: 'user', content: `q${n}` }],
+    }));
+    const cheap: LogJudge = {
+      ...judge,
+      route() {
+        const input = inputOf({ models: [small] });
+        return { profile: input.profile, input, decision: decide(input) };
+      },
+    };
+    const sample = { size: 10, random: seededRandom(4) };
+    const { sampled, cases } = await collectLogCases(entries(log), cheap, { sample });
+    expect(sampled).toHaveLength(10);
+    for (const { case: one, body } of sampled) {
+      expect(cases).toContain(one);
+      expect(body.messages[0]?.content).toBe(`q${one.id.slice(1)}`);
+    }
+    const order = sampled.map(({ case: one }) => Number(one.id.slice(1)));
+    expect(order).not.toEqual([...order].sort((a, b) => a - b));
+    expect((await collectLogCases(entries(log), judge)).sampled).toEqual([]);
   });
 
   it('does not hide a fault of its own', async () => {

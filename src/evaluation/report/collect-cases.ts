@@ -1,18 +1,28 @@
 import { isSignalboxError } from '../../errors/signalbox-error.ts';
+import type { Random } from '../../numerics/random.ts';
 import type { DecisionStore } from '../../storage/ports.ts';
 import { caseFromLog, type LogJudge } from './case-from-log.ts';
 import { caseFromRecord } from './case-from-record.ts';
+import type { SampledCall } from './judge-sample.ts';
 import type { ParsedLine } from './logged-call.ts';
 import type { Report } from './report.ts';
-import type { ReportCase } from './report-case.ts';
+import { isSwitch, type ReportCase } from './report-case.ts';
+import { Reservoir } from './reservoir.ts';
 
 export interface CollectedCases {
   cases: ReportCase[];
   skipped: Report['skipped'];
+  /** Some of the calls that the route would give to another model, for a judge; in random order. */
+  sampled: readonly SampledCall[];
 }
 
 /** Calls that one report holds in memory, about 200 MB; those after them are counted as `over-limit`. */
 export const MAX_CASES = 250_000;
+
+export interface SampleOptions {
+  size: number;
+  random: Random;
+}
 
 export interface StoreSelection {
   /** ISO 8601 in UTC. */
@@ -27,7 +37,7 @@ export async function collectStoreCases(
   selection: StoreSelection,
 ): Promise<CollectedCases> {
   const { sinceAt, baseline, maxCases = MAX_CASES } = selection;
-  const collected: CollectedCases = { cases: [], skipped: {} };
+  const collected = { cases: [] as ReportCase[], skipped: {} };
   await decisions.scan({ tenant: null, ...(sinceAt === undefined ? {} : { sinceAt }) }, (records) => {
     for (const record of records) {
       const one = caseFromRecord(record, baseline);
@@ -36,17 +46,18 @@ export async function collectStoreCases(
       else collected.cases.push(one);
     }
   });
-  return collected;
+  return { ...collected, sampled: [] };
 }
 
 /** Every call of a log that the gateway would take. `onCall` is told how many were read, for a line of progress. */
 export async function collectLogCases(
   entries: AsyncIterable<ParsedLine>,
   judge: LogJudge,
-  options: { maxCases?: number; onCall?: (read: number) => void } = {},
+  options: { maxCases?: number; onCall?: (read: number) => void; sample?: SampleOptions } = {},
 ): Promise<CollectedCases> {
-  const { maxCases = MAX_CASES, onCall } = options;
-  const collected: CollectedCases = { cases: [], skipped: {} };
+  const { maxCases = MAX_CASES, onCall, sample } = options;
+  const collected = { cases: [] as ReportCase[], skipped: {} };
+  const reservoir = sample === undefined ? null : new Reservoir<SampledCall>(sample.size, sample.random);
   let read = 0;
   for await (const entry of entries) {
     read++;
@@ -60,15 +71,30 @@ export async function collectLogCases(
       continue;
     }
     try {
-      collected.cases.push(caseFromLog(entry, judge, read));
+      const one = caseFromLog(entry, judge, read);
+      collected.cases.push(one);
+      if (isSwitch(one)) reservoir?.offer(() => ({ case: one, body: entry.body }));
     } catch (error) {
       if (!isSignalboxError(error)) throw error;
       skip(collected, 'refused');
     }
   }
-  return collected;
+  return { ...collected, sampled: inRandomOrder(reservoir, sample) };
 }
 
-function skip(collected: CollectedCases, reason: keyof Report['skipped']): void {
+/** A reservoir fills up in the order of the log; a judge whose money runs out must not have seen its beginning only. */
+function inRandomOrder(
+  reservoir: Reservoir<SampledCall> | null,
+  sample: SampleOptions | undefined,
+): SampledCall[] {
+  const calls = [...(reservoir?.items ?? [])];
+  for (let at = calls.length - 1; at > 0; at--) {
+    const other = sample?.random.integer(at + 1) ?? at;
+    [calls[at], calls[other]] = [calls[other] as SampledCall, calls[at] as SampledCall];
+  }
+  return calls;
+}
+
+function skip(collected: Pick<CollectedCases, 'skipped'>, reason: keyof Report['skipped']): void {
   collected.skipped[reason] = (collected.skipped[reason] ?? 0) + 1;
 }

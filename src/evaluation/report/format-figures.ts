@@ -1,4 +1,5 @@
 import type { Interval } from './difference-interval.ts';
+import type { JudgedSample } from './judge-sample.ts';
 import type { Report } from './report.ts';
 
 /** `$12.34`, with as many digits as small amounts need. */
@@ -37,6 +38,30 @@ export function formatPeriod({ from, to }: Report['source']): string {
   return first === last ? first : `${first} to ${last}`;
 }
 
+/** What the judge found, in one sentence. */
+export function judgedInWords({
+  judge,
+  compared,
+  wins,
+  ties,
+  losses,
+  winRate,
+  inconsistent,
+  failed,
+  spentUsd,
+  stoppedBy,
+}: JudgedSample): string {
+  if (winRate === null) return `${judge} could judge no call (${failed} failed).`;
+  const rate = `${formatShare(winRate.mean)} (${formatShare(winRate.low)} to ${formatShare(winRate.high)})`;
+  const details = [
+    `${wins} wins, ${ties} ties, ${losses} losses`,
+    `${inconsistent} changed with the order and count as ties`,
+    `${failed} failed`,
+  ];
+  const end = stoppedBy === 'budget' ? ', where the budget ended it' : '';
+  return `${judge} compared ${compared} switched calls and prefers the route's answers in ${rate}, ties by half: ${details.join(', ')}; it cost ${formatUsd(spentUsd)}${end}.`;
+}
+
 /** The report in two or three sentences. */
 export function headline(report: Report): string {
   const { totals, baseline } = report;
@@ -52,6 +77,7 @@ export function headline(report: Report): string {
       `Against ${baseline.model} for everything (about ${formatUsd(baseline.baselineUsd)}) the route costs ${changeInWords(against)}, at ${formatInterval(baseline.quality)}.`,
     );
   }
+  if (report.judged !== null) sentences.push(judgedInWords(report.judged));
   return sentences.join(' ');
 }
 

@@ -1,3 +1,4 @@
+import type { JudgedSample } from './judge-sample.ts';
 import type { Interval } from './difference-interval.ts';
 import type { SkippedLine } from './logged-call.ts';
 
@@ -13,6 +14,8 @@ export interface Report {
   models: { model: string; calls: number; routedCalls: number; spentUsd: number; routedUsd: number }[];
   riskiest: RiskySwitch[];
   evidence: Evidence;
+  /** Null without a judge. */
+  judged: JudgedSample | null;
   skipped: Partial<Record<SkippedLine | 'refused' | 'no-answer' | 'over-limit', number>>;
   /** What a reader must know to read the figures right. */
   notes: string[];
