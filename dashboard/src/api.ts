@@ -54,6 +54,8 @@ async function failureText(response: Response): Promise<string> {
 export interface RoutePreview {
   decision: RoutingDecision & { explanation: Explanation };
   profile: Omit<PromptProfile, 'features'>;
+  /** What would be decided if feedback decided; absent where it does, or has taught nothing. */
+  learning?: { policyVersion: string; plan: { id: string }; wouldChange: boolean; reason: string };
 }
 
 export interface Summary {
@@ -79,7 +81,13 @@ export interface ModelView {
   contextTokens: number | null;
   maxOutputTokens: number | null;
   capabilities: string[];
-  pricing: { inputUsdPerMillion: number; cachedInputUsdPerMillion: number; outputUsdPerMillion: number; source: string; asOf: string | null } | null;
+  pricing: {
+    inputUsdPerMillion: number;
+    cachedInputUsdPerMillion: number;
+    outputUsdPerMillion: number;
+    source: string;
+    asOf: string | null;
+  } | null;
   prior: {
     default: number;
     byDomain: Record<string, number>;
@@ -109,7 +117,14 @@ export interface Savings {
 export interface PolicyView {
   mode: string;
   activeVersion: number | null;
-  snapshots: { version: number; parent: number | null; createdAt: string; toSequence: number; sha256: string; note: string }[];
+  snapshots: {
+    version: number;
+    parent: number | null;
+    createdAt: string;
+    toSequence: number;
+    sha256: string;
+    note: string;
+  }[];
 }
 
 export type { DecisionRecord };

@@ -18,20 +18,39 @@ const pages: Record<string, { title: string; page: ComponentType }> = {
   savings: { title: 'Savings', page: Savings },
 };
 
+/** The policy moves on by itself while feedback comes in. */
+const summaryEveryMs = 5_000;
+
+function keepSummary(loaded: Summary): void {
+  summary.value = loaded;
+}
+
 export function App() {
   useEffect(() => {
-    ask<Summary>('/admin/api/summary').then(
-      (loaded) => {
-        summary.value = loaded;
-      },
-      () => {},
-    );
+    const load = () => {
+      if (!document.hidden && !secretWanted.value)
+        void ask<Summary>('/admin/api/summary').then(keepSummary, () => {});
+    };
+    load();
+    const timer = setInterval(load, summaryEveryMs);
+    return () => clearInterval(timer);
   }, [secretWanted.value]);
   const { page, detail } = place.value;
+  useEffect(() => {
+    document.title = `${pages[page]?.title ?? 'Playground'} · Signalbox`;
+  }, [page]);
   const Page = pages[page]?.page ?? Playground;
   return (
     <>
-      <a class="skip" href="#main">
+      <a
+        class="skip"
+        href="#main"
+        onClick={(event) => {
+          // The part of the address behind # names the page.
+          event.preventDefault();
+          document.getElementById('main')?.focus();
+        }}
+      >
         Skip to content
       </a>
       <header>
@@ -51,7 +70,8 @@ export function App() {
       </header>
       {summary.value?.demo && (
         <p class="banner" role="note">
-          Demonstration: prompts, scores and costs were measured; answer texts, times and raters are simulated.
+          Demonstration: prompts, scores and costs were measured; answer texts, times and raters are
+          simulated.
         </p>
       )}
       {summary.value?.simulated && !summary.value.demo && (
@@ -78,7 +98,8 @@ function SecretForm() {
       }}
     >
       <label>
-        This gateway wants its admin secret or a key: <input name="secret" type="password" autocomplete="off" required />
+        This gateway wants its admin secret or a key:{' '}
+        <input name="secret" type="password" autocomplete="off" required />
       </label>
       <button type="submit">Continue</button>
     </form>

@@ -5,6 +5,11 @@ export function usd(value: number | null | undefined): string {
   return `$${value.toFixed(digits)}`;
 }
 
+/** A list price as vendors write it: no more digits than it has. */
+export function price(value: number): string {
+  return `$${Number(value.toFixed(6))}`;
+}
+
 export function usdFromNano(nano: number): string {
   return usd(nano / 1e9);
 }
@@ -15,12 +20,18 @@ export function percent(value: number | null | undefined): string {
 
 export function duration(ms: number | null | undefined): string {
   if (ms === null || ms === undefined || !Number.isFinite(ms)) return '–';
-  return ms >= 1000 ? `${(ms / 1000).toFixed(2)} s` : ms >= 10 ? `${ms.toFixed(0)} ms` : `${ms.toFixed(2)} ms`;
+  return ms >= 1000
+    ? `${(ms / 1000).toFixed(2)} s`
+    : ms >= 10
+      ? `${ms.toFixed(0)} ms`
+      : `${ms.toFixed(2)} ms`;
 }
 
 export function time(at: string): string {
   const date = new Date(at);
-  return Number.isNaN(date.getTime()) ? at : date.toLocaleString(undefined, { dateStyle: 'short', timeStyle: 'medium' });
+  return Number.isNaN(date.getTime())
+    ? at
+    : date.toLocaleString(undefined, { dateStyle: 'short', timeStyle: 'medium' });
 }
 
 /** `natural_science` as people write it. */
@@ -30,5 +41,9 @@ export function words(label: string): string {
 
 export function tokens(count: number | null): string {
   if (count === null) return '–';
-  return count >= 1_000_000 ? `${count / 1_000_000} M` : count >= 1000 ? `${Math.round(count / 1000)} k` : String(count);
+  return count >= 1_000_000
+    ? `${count / 1_000_000} M`
+    : count >= 1000
+      ? `${Math.round(count / 1000)} k`
+      : String(count);
 }

@@ -8,7 +8,16 @@ export interface Place {
 
 function here(): Place {
   const [page = '', ...rest] = location.hash.replace(/^#\/?/, '').split('/');
-  return { page: page === '' ? 'playground' : page, detail: decodeURIComponent(rest.join('/')) };
+  return { page: page === '' ? 'playground' : page, detail: decoded(rest.join('/')) };
+}
+
+/** An address that somebody typed need not be well-formed. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 export const place = signal(here());

@@ -4,10 +4,13 @@ import { duration, time, usd, usdFromNano } from '../format.ts';
 import { Candidates } from '../parts/candidates.tsx';
 import { Fact } from '../parts/fact.tsx';
 import { Shown, useLoaded } from '../parts/loading.tsx';
+import { PromptView } from '../parts/prompt-view.tsx';
 import { SignalsPanel } from '../parts/signals-panel.tsx';
 
 export function DecisionPage({ id }: { id: string }) {
-  const loaded = useLoaded(id, (stop) => ask<DecisionRecord>(`/v1/decisions/${encodeURIComponent(id)}`, undefined, stop));
+  const loaded = useLoaded(id, (stop) =>
+    ask<DecisionRecord>(`/v1/decisions/${encodeURIComponent(id)}`, undefined, stop),
+  );
   return (
     <section aria-labelledby="decision-title">
       <p>
@@ -24,19 +27,35 @@ function Details({ record }: { record: DecisionRecord }) {
   return (
     <>
       <p class="sentence">{record.sentence}</p>
-      {record.simulated && <p class="banner">This answer came from a simulated model.</p>}
+      {record.simulated && <p class="note changed">This answer came from a simulated model.</p>}
       <dl class="facts">
         <Fact name="Id" value={record.id} />
         <Fact name="When" value={time(record.at)} />
         <Fact name="Route" value={`${record.route} (asked for ${record.requestedModel}, ${record.mode})`} />
         <Fact name="Plan" value={`${record.plan}, picked with probability ${record.propensity.toFixed(3)}`} />
         <Fact name="Answered by" value={record.servedModel ?? 'nobody'} />
-        <Fact name="Status" value={record.errorCode === null ? record.status : `${record.status}: ${record.errorCode}`} />
-        <Fact name="Cost" value={`${usdFromNano(record.costNanoUsd)} (dearest candidate ${usd(record.dearestUsd)})`} />
+        <Fact
+          name="Status"
+          value={record.errorCode === null ? record.status : `${record.status}: ${record.errorCode}`}
+        />
+        <Fact
+          name="Cost"
+          value={`${usdFromNano(record.costNanoUsd)} (dearest candidate ${usd(record.dearestUsd)})`}
+        />
         <Fact name="Time" value={`${duration(record.totalMs)}, of it ours ${duration(record.overheadMs)}`} />
         <Fact name="First content" value={duration(record.firstContentMs)} />
-        <Fact name="Versions" value={`policy ${record.policyVersion}, classifier ${record.classifierVersion}, configuration ${record.configVersion}`} />
+        <Fact
+          name="Versions"
+          value={`policy ${record.policyVersion}, classifier ${record.classifierVersion}, configuration ${record.configVersion}`}
+        />
         {record.key !== null && <Fact name="Key" value={record.key} />}
+        {record.rules.length > 0 && (
+          <Fact
+            name="Rules"
+            value={record.rules.map(({ rule, effect }) => `${rule}: ${effect}`).join('; ')}
+          />
+        )}
+        {record.notes.length > 0 && <Fact name="Notes" value={record.notes.join('; ')} />}
         {record.tags.length > 0 && <Fact name="Tags" value={record.tags.join(', ')} />}
       </dl>
       {record.shadow !== null && (
@@ -45,8 +64,8 @@ function Details({ record }: { record: DecisionRecord }) {
         </p>
       )}
       <h2>Attempts</h2>
-      <div class="scroll">
-        <table>
+      <div class="scroll" tabIndex={0} role="region" aria-label="Attempts">
+        <table class="stacked">
           <thead>
             <tr>
               <th scope="col">Step</th>
@@ -62,22 +81,26 @@ function Details({ record }: { record: DecisionRecord }) {
           <tbody>
             {record.attempts.map((attempt, index) => (
               <tr key={index}>
-                <td>{attempt.step}</td>
-                <td>{attempt.effort === undefined ? attempt.model : `${attempt.model} (${attempt.effort})`}</td>
-                <td>{attempt.provider}</td>
-                <td>
+                <td data-label="Step">{attempt.step}</td>
+                <td data-label="Model">
+                  {attempt.effort === undefined ? attempt.model : `${attempt.model} (${attempt.effort})`}
+                </td>
+                <td data-label="Provider">{attempt.provider}</td>
+                <td data-label="Result">
                   {attempt.status}
                   {attempt.failure !== undefined && `: ${attempt.failure}`}
                   {attempt.verifierReason !== undefined && ` (${attempt.verifierReason})`}
                 </td>
-                <td>{duration(attempt.firstContentMs)}</td>
-                <td>{duration(attempt.totalMs)}</td>
-                <td>
-                  {attempt.usage.uncachedInputTokens + attempt.usage.cacheReadInputTokens + attempt.usage.cacheWriteInputTokens} /{' '}
-                  {attempt.usage.textOutputTokens + attempt.usage.reasoningOutputTokens}
+                <td data-label="First content">{duration(attempt.firstContentMs)}</td>
+                <td data-label="Whole">{duration(attempt.totalMs)}</td>
+                <td data-label="Tokens in / out">
+                  {attempt.usage.uncachedInputTokens +
+                    attempt.usage.cacheReadInputTokens +
+                    attempt.usage.cacheWriteInputTokens}{' '}
+                  / {attempt.usage.textOutputTokens + attempt.usage.reasoningOutputTokens}
                   {attempt.usage.estimated && ' (estimated)'}
                 </td>
-                <td>{usdFromNano(attempt.costNanoUsd)}</td>
+                <td data-label="Cost">{usdFromNano(attempt.costNanoUsd)}</td>
               </tr>
             ))}
           </tbody>
@@ -103,7 +126,7 @@ function Details({ record }: { record: DecisionRecord }) {
       {record.prompt !== null && (
         <>
           <h2>Prompt</h2>
-          <pre>{typeof record.prompt === 'string' ? record.prompt : JSON.stringify(record.prompt, null, 2)}</pre>
+          <PromptView prompt={record.prompt} />
         </>
       )}
       {record.answer !== null && (

@@ -50,7 +50,10 @@ export function Decisions() {
       <Shown loaded={loaded}>
         {({ decisions }) =>
           decisions.length === 0 ? (
-            <p class="quiet-text">No request yet that fits.</p>
+            <p class="quiet-text">
+              No request yet that fits. Ask something in the <a href="#/playground">playground</a>, or send
+              one to <code>/v1/chat/completions</code>.
+            </p>
           ) : (
             <>
               <DecisionTable decisions={decisions} />
@@ -61,7 +64,10 @@ export function Decisions() {
                   </button>
                 )}
                 {decisions.length === pageSize && (
-                  <button type="button" onClick={() => setFilters({ ...filters, before: decisions.at(-1)?.id ?? '' })}>
+                  <button
+                    type="button"
+                    onClick={() => setFilters({ ...filters, before: decisions.at(-1)?.id ?? '' })}
+                  >
                     Older
                   </button>
                 )}
@@ -76,8 +82,8 @@ export function Decisions() {
 
 function DecisionTable({ decisions }: { decisions: DecisionRecord[] }) {
   return (
-    <div class="scroll">
-      <table>
+    <div class="scroll" tabIndex={0} role="region" aria-label="Decisions">
+      <table class="stacked">
         <thead>
           <tr>
             <th scope="col">When</th>
@@ -97,20 +103,20 @@ function DecisionTable({ decisions }: { decisions: DecisionRecord[] }) {
             const signals = record.signals as PromptSignals | null;
             return (
               <tr key={record.id}>
-                <td>
+                <td data-label="When">
                   <a href={`#/decisions/${encodeURIComponent(record.id)}`}>{time(record.at)}</a>
                 </td>
-                <td>
+                <td data-label="Asked for">
                   {record.requestedModel} <small>{record.mode === 'routed' ? '' : record.mode}</small>
                 </td>
-                <td>{record.servedModel ?? '–'}</td>
-                <td>{words(signals?.domain.label ?? '–')}</td>
-                <td>{signals?.complexity.level ?? '–'}</td>
-                <td>{usdFromNano(record.costNanoUsd)}</td>
-                <td>{usd(record.dearestUsd)}</td>
-                <td>{duration(record.overheadMs)}</td>
-                <td>{duration(record.totalMs)}</td>
-                <td>
+                <td data-label="Answered by">{record.servedModel ?? '–'}</td>
+                <td data-label="Domain">{words(signals?.domain.label ?? '–')}</td>
+                <td data-label="Complexity">{signals?.complexity.level ?? '–'}</td>
+                <td data-label="Cost">{usdFromNano(record.costNanoUsd)}</td>
+                <td data-label="Dearest">{usd(record.dearestUsd)}</td>
+                <td data-label="Overhead">{duration(record.overheadMs)}</td>
+                <td data-label="Whole">{duration(record.totalMs)}</td>
+                <td data-label="Status">
                   <span class={`status ${record.status}`}>{record.status}</span>
                 </td>
               </tr>

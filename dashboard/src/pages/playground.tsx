@@ -1,10 +1,11 @@
 import { signal } from '@preact/signals';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { ask, type RoutePreview } from '../api.ts';
+import { AnswerPanel } from '../parts/answer-panel.tsx';
 import { Candidates } from '../parts/candidates.tsx';
+import { LearningNote } from '../parts/learning-note.tsx';
 import { SignalsPanel } from '../parts/signals-panel.tsx';
 import { type Answer, streamAnswer } from '../stream-answer.ts';
-import { duration, usd } from '../format.ts';
 
 const prompt = signal('');
 const knob = signal(0.8);
@@ -44,6 +45,9 @@ export function Playground() {
             onInput={(event) => {
               prompt.value = event.currentTarget.value;
             }}
+            onKeyDown={(event) => {
+              if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void submit(event);
+            }}
           />
           <div class="row">
             <label for="knob">Quality against cost: {knob.value.toFixed(2)}</label>
@@ -58,7 +62,7 @@ export function Playground() {
                 knob.value = Number(event.currentTarget.value);
               }}
             />
-            <button type="submit" disabled={prompt.value.trim() === ''}>
+            <button type="submit" title="Ctrl+Enter" disabled={prompt.value.trim() === ''}>
               Answer
             </button>
             {answer?.running && (
@@ -84,13 +88,14 @@ export function Playground() {
         </form>
         {answer !== null && <AnswerPanel answer={answer} />}
       </section>
-      <section aria-labelledby="reading-title">
+      <section class="reading" aria-labelledby="reading-title">
         <h2 id="reading-title">How it is read</h2>
         {preview.value === null ? (
           <p class="quiet-text">{preview.error ?? 'Nothing typed yet.'}</p>
         ) : (
           <>
             <p class="sentence">{preview.value.decision.explanation.sentence}</p>
+            {preview.value.learning !== undefined && <LearningNote learning={preview.value.learning} />}
             <SignalsPanel signals={preview.value.profile.signals} />
           </>
         )}
@@ -122,7 +127,10 @@ export function Playground() {
 
 /** Asks for a preview a moment after the last key stroke; an older answer never replaces a newer one. */
 function usePreview(): { value: RoutePreview | null; error: string | null } {
-  const [shown, setShown] = useState<{ value: RoutePreview | null; error: string | null }>({ value: null, error: null });
+  const [shown, setShown] = useState<{ value: RoutePreview | null; error: string | null }>({
+    value: null,
+    error: null,
+  });
   useEffect(() => {
     const text = prompt.value;
     if (text.trim() === '') {
@@ -131,11 +139,16 @@ function usePreview(): { value: RoutePreview | null; error: string | null } {
     }
     const stop = new AbortController();
     const timer = setTimeout(() => {
-      const body = { model: 'auto', messages: [{ role: 'user', content: text }], signalbox: { quality: knob.value } };
+      const body = {
+        model: 'auto',
+        messages: [{ role: 'user', content: text }],
+        signalbox: { quality: knob.value },
+      };
       ask<RoutePreview>('/v1/route', body, stop.signal).then(
         (value) => setShown({ value, error: null }),
         (error: unknown) => {
-          if (!stop.signal.aborted) setShown({ value: null, error: error instanceof Error ? error.message : String(error) });
+          if (!stop.signal.aborted)
+            setShown({ value: null, error: error instanceof Error ? error.message : String(error) });
         },
       );
     }, 120);
@@ -145,42 +158,4 @@ function usePreview(): { value: RoutePreview | null; error: string | null } {
     };
   }, [prompt.value, knob.value]);
   return shown;
-}
-
-function AnswerPanel({ answer }: { answer: Answer }) {
-  const [thumb, setThumb] = useState<number | null>(null);
-  useEffect(() => setThumb(null), [answer.decisionId]);
-  async function vote(value: number) {
-    if (answer.decisionId === null) return;
-    await ask('/v1/feedback', { decisionId: answer.decisionId, kind: 'thumb', value, source: 'playground' });
-    setThumb(value);
-  }
-  return (
-    <div class="answer" aria-live="polite">
-      <p class="answer-head">
-        <b>{answer.model ?? '…'}</b>
-        {answer.firstContentMs !== null && <> · first words after {duration(answer.firstContentMs)}</>}
-        {answer.costUsd !== null && <> · {usd(answer.costUsd)}</>}
-        {answer.decisionId !== null && (
-          <>
-            {' · '}
-            <a href={`#/decisions/${answer.decisionId}`}>decision</a>
-          </>
-        )}
-      </p>
-      <pre>{answer.text}</pre>
-      {answer.error !== null && <p role="alert">{answer.error}</p>}
-      {!answer.running && answer.error === null && (
-        <div class="row" role="group" aria-label="Was this a good answer?">
-          <button type="button" aria-pressed={thumb === 1} onClick={() => vote(1)}>
-            👍 Good
-          </button>
-          <button type="button" aria-pressed={thumb === -1} onClick={() => vote(-1)}>
-            👎 Bad
-          </button>
-          {thumb !== null && <span role="status">Recorded.</span>}
-        </div>
-      )}
-    </div>
-  );
 }

@@ -14,8 +14,8 @@ export function Candidates({ candidates, chosen }: { candidates: Candidate[]; ch
   const dearest = Math.max(...candidates.map(({ costUsd }) => costUsd), 1e-12);
   const slowest = Math.max(...candidates.map(({ latencyMs }) => latencyMs), 1);
   return (
-    <div class="scroll">
-      <table>
+    <div class="scroll" tabIndex={0} role="region" aria-label="Candidates">
+      <table class="stacked">
         <caption class="hidden">Candidates, best first</caption>
         <thead>
           <tr>
@@ -33,16 +33,16 @@ export function Candidates({ candidates, chosen }: { candidates: Candidate[]; ch
                 {candidate.plan}
                 {candidate.plan === chosen && <span class="tag">chosen</span>}
               </th>
-              <td>
+              <td data-label="Chance of a good answer">
                 <QualityBar quality={candidate.quality} uncertainty={candidate.uncertainty} />
               </td>
-              <td>
+              <td data-label="Cost">
                 <Bar share={candidate.costUsd / dearest} text={usd(candidate.costUsd)} />
               </td>
-              <td>
+              <td data-label="Time">
                 <Bar share={candidate.latencyMs / slowest} text={duration(candidate.latencyMs)} />
               </td>
-              <td>{percent(candidate.probability)}</td>
+              <td data-label="Picked with">{percent(candidate.probability)}</td>
             </tr>
           ))}
         </tbody>
@@ -56,7 +56,12 @@ function QualityBar({ quality, uncertainty }: { quality: number; uncertainty: nu
   const high = Math.min(1, quality + 1.64 * uncertainty);
   return (
     <span class="bar-cell">
-      <svg viewBox="0 0 100 10" preserveAspectRatio="none" role="img" aria-label={`${percent(quality)}, between ${percent(low)} and ${percent(high)}`}>
+      <svg
+        viewBox="0 0 100 10"
+        preserveAspectRatio="none"
+        role="img"
+        aria-label={`${percent(quality)}, between ${percent(low)} and ${percent(high)}`}
+      >
         <rect class="track" width="100" height="10" />
         <rect class="fill" width={quality * 100} height="10" />
         <rect class="interval" x={low * 100} y="3.5" width={Math.max(0.5, (high - low) * 100)} height="3" />

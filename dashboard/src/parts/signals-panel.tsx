@@ -14,7 +14,9 @@ function labelled(name: string, signal: { label: string; probability: number; gu
   const unsure = signal.label === 'unknown';
   return {
     name,
-    value: unsure ? `unsure${signal.guess === undefined ? '' : `, perhaps ${words(signal.guess)}`}` : words(signal.label),
+    value: unsure
+      ? `unsure${signal.guess === undefined ? '' : `, perhaps ${words(signal.guess)}`}`
+      : words(signal.label),
     probability: signal.probability,
     unsure,
   };
@@ -47,7 +49,12 @@ function read(signals: PromptSignals): Shown[] {
     },
     labelled('stakes', signals.stakes),
     labelled('safety', signals.safety),
-    { name: 'language', value: `${language.code} (${language.script})`, probability: language.probability, unsure: false },
+    {
+      name: 'language',
+      value: `${language.code} (${language.script})`,
+      probability: language.probability,
+      unsure: false,
+    },
     labelled('output length', signals.outputLength),
     {
       name: 'freshness',
@@ -55,10 +62,17 @@ function read(signals: PromptSignals): Shown[] {
       probability: signals.freshness.probability,
       unsure: signals.freshness.abstained === true,
     },
-    { name: 'needs', value: wanted.length === 0 ? 'nothing special' : wanted.map(words).join(', '), unsure: false },
+    {
+      name: 'needs',
+      value: wanted.length === 0 ? 'nothing special' : wanted.map(words).join(', '),
+      unsure: false,
+    },
     {
       name: 'sensitive data',
-      value: signals.sensitiveData.length === 0 ? 'none found' : [...new Set(signals.sensitiveData.map(({ kind }) => words(kind)))].join(', '),
+      value:
+        signals.sensitiveData.length === 0
+          ? 'none found'
+          : [...new Set(signals.sensitiveData.map(({ kind }) => words(kind)))].join(', '),
       unsure: false,
     },
     { name: 'novelty', value: percent(signals.novelty), level: signals.novelty, unsure: false },
@@ -73,7 +87,9 @@ export function SignalsPanel({ signals }: { signals: PromptSignals }) {
           <dt>{shown.name}</dt>
           <dd>
             {shown.value}
-            {shown.level !== undefined && <meter min={0} max={1} value={shown.level} aria-label={shown.name} />}
+            {shown.level !== undefined && (
+              <meter min={0} max={1} value={shown.level} aria-label={shown.name} />
+            )}
             {shown.probability !== undefined && <small> {percent(shown.probability)} sure</small>}
           </dd>
         </div>
