@@ -107,7 +107,7 @@ export function refusedParametersOf(card: ModelCard): string[] {
     card.vendor === 'OpenAI' &&
     !card.openWeights &&
     /^(o\d|gpt-[56])/.test(own) &&
-    !/^gpt-5-chat/.test(own)
+    !own.startsWith('gpt-5-chat')
   ) {
     return [...samplingParameters, 'max_tokens'];
   }

@@ -2,14 +2,8 @@ import type { ModelCard } from '../facts.ts';
 import { reasoningModesOf } from '../reasoning-modes.ts';
 import { type Axis, axes, benchmarkOf } from './benchmarks.ts';
 import type { AxisWeights } from './domains.ts';
-import {
-  type FactorModel,
-  type FactorModelOptions,
-  type FactorScores,
-  fitFactorModel,
-  type ObservedRow,
-  scoreRows,
-} from './factor-analysis.ts';
+import { fitFactorModel, scoreRows } from './factor-analysis.ts';
+import type { FactorModel, FactorModelOptions, FactorScores, ObservedRow } from './factor-model.ts';
 import { defaultEffortOf, type FigureRow } from './figure-rows.ts';
 import { addMatrices, addVectors, at, dot } from './small-matrices.ts';
 import { onlyMode } from './variants.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../src/numerics/random.ts';
-import { type FactorModelOptions, fitFactorModel, type ObservedRow, scoreRows } from './factor-analysis.ts';
+import { fitFactorModel, scoreRows } from './factor-analysis.ts';
+import type { FactorModelOptions, ObservedRow } from './factor-model.ts';
 import { rankCorrelation } from './validation.ts';
 
 const options: FactorModelOptions = {

@@ -1,40 +1,12 @@
-/** Cholesky factor L (lower, row-major lists) of a symmetric positive definite matrix. @throws when it is not. */
-function choleskyFactor(matrix: readonly (readonly number[])[]): number[][] {
-  const size = matrix.length;
-  const factor = matrix.map(() => new Array<number>(size).fill(0));
-  for (let i = 0; i < size; i += 1) {
-    for (let j = 0; j <= i; j += 1) {
-      let sum = at(matrix, i, j);
-      for (let m = 0; m < j; m += 1) sum -= at(factor, i, m) * at(factor, j, m);
-      const row = factor[i] as number[];
-      if (i === j) {
-        if (!(sum > 0)) throw new Error('the matrix is not positive definite');
-        row[j] = Math.sqrt(sum);
-      } else {
-        row[j] = sum / at(factor, j, j);
-      }
-    }
-  }
-  return factor;
-}
+import { factorCholesky, solveCholesky } from '../../../src/numerics/cholesky.ts';
 
-/** Solves `matrix · x = right` for a symmetric positive definite matrix. */
+/** Solves `matrix · x = right` for a symmetric positive definite matrix. @throws RangeError when it is not. */
 export function solveSymmetric(matrix: readonly (readonly number[])[], right: readonly number[]): number[] {
-  const factor = choleskyFactor(matrix);
-  const size = right.length;
-  const half: number[] = [];
-  for (let i = 0; i < size; i += 1) {
-    let sum = right[i] ?? 0;
-    for (let m = 0; m < i; m += 1) sum -= at(factor, i, m) * (half[m] ?? 0);
-    half.push(sum / at(factor, i, i));
-  }
-  const solution = new Array<number>(size).fill(0);
-  for (let i = size - 1; i >= 0; i -= 1) {
-    let sum = half[i] ?? 0;
-    for (let m = i + 1; m < size; m += 1) sum -= at(factor, m, i) * (solution[m] ?? 0);
-    solution[i] = sum / at(factor, i, i);
-  }
-  return solution;
+  const factor = Float64Array.from(matrix.flat());
+  const solution = Float64Array.from(right);
+  factorCholesky(factor, right.length);
+  solveCholesky(factor, right.length, solution);
+  return [...solution];
 }
 
 export function invertSymmetric(matrix: readonly (readonly number[])[]): number[][] {
