@@ -10,7 +10,7 @@ import { upstreamFailure } from './upstream-failure.ts';
 export const maxAnswerBytes = 64 * 1024 * 1024;
 const maxErrorBytes = 64 * 1024;
 /** An error is not worth waiting long for: its status says enough. */
-const errorIdleMs = 2_000;
+const errorIdleMs = 1_000;
 /** How much a compressed answer may grow; text of models grows less than tenfold. */
 const maxExpansion = 200;
 

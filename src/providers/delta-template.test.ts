@@ -112,7 +112,7 @@ describe('DeltaTemplate', () => {
           else template.learn(bytes, 0, bytes.length, parsed.delta.content);
         }
       }),
-      { numRuns: 500 },
+      { numRuns: 150 },
     );
   });
 });

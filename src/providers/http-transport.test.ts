@@ -104,6 +104,14 @@ describe('connecting', () => {
     expect(fault === 'reset' ? ['connection-lost', 'connect'] : [kind]).toContain(found);
   });
 
+  it('fails with connection-lost when the connection breaks under a large request', async () => {
+    server.acceptFault = 'reset-in-body';
+    const request = { ...post('healthy'), body: JSON.stringify({ filler: 'x'.repeat(8_000_000) }) };
+    expect(await kindOf(transportTo(server.origin).send(request, patientTimeouts, null))).toBe(
+      'connection-lost',
+    );
+  });
+
   it('gives up on a server that takes connections and reads nothing', async () => {
     const deaf = createServer((socket) => socket.on('error', () => {}));
     await new Promise<void>((resolve) => deaf.listen(0, '127.0.0.1', resolve));

@@ -1,3 +1,4 @@
+import { parseJson } from '../../src/wire/json-fields.ts';
 import {
   type AnswerScript,
   type ErrorShape,
@@ -39,7 +40,7 @@ function blocksOf({ reasoning, text, toolCall }: ScriptOptions): Block[] {
   if (toolCall) {
     const { id, name } = toolCall;
     blocks.push({
-      whole: { type: 'tool_use', id, name, input: JSON.parse(toolCall.arguments) as unknown },
+      whole: { type: 'tool_use', id, name, input: parseJson(toolCall.arguments) ?? {} },
       start: { type: 'tool_use', id, name, input: {} },
       deltas: pieces(toolCall.arguments, 3).map((partial_json) => ({
         type: 'input_json_delta',

@@ -37,8 +37,8 @@ export function findFault(name: string): { fault: Fault; argument: string } | nu
   return null;
 }
 
-/** What happens to a connection before any request is read. */
-export type AcceptFault = 'reset' | 'garbage';
+/** What happens to a connection before a request is read, or in the middle of its body. */
+export type AcceptFault = 'reset' | 'garbage' | 'reset-in-body';
 
 export interface FaultServer {
   /** Origin, e.g. `http://127.0.0.1:41234`. The OpenAI and Anthropic APIs are at `/v1`. */
@@ -75,6 +75,10 @@ export async function startFaultServer(port = 0): Promise<FaultServer> {
       return;
     }
     used.add(request.socket);
+    if (faultServer.acceptFault === 'reset-in-body') {
+      request.socket.resetAndDestroy();
+      return;
+    }
     // One connection carries many requests: an entry closes with its answer or with the connection.
     response.on('close', () => ledger.closed(entry));
     if (request.method === 'GET') {

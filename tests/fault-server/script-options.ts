@@ -42,7 +42,7 @@ export function scriptOptions(entry: LedgerEntry, dialect: 'openai' | 'anthropic
       toolCall: {
         id: `call_${entry.index}`,
         name: toolName(body['tools']),
-        arguments: '{"city":"Zürich","days":3}',
+        arguments: model.includes('tools-cut') ? '{"city":"Zür' : '{"city":"Zürich","days":3}',
       },
     }),
     finishReason: finishReasonOf(model, isToolCall, count < wanted),
@@ -60,7 +60,7 @@ export function scriptOptions(entry: LedgerEntry, dialect: 'openai' | 'anthropic
 function finishReasonOf(model: string, isToolCall: boolean, isCut: boolean): ScriptOptions['finishReason'] {
   if (model.includes('content-filter')) return 'content-filter';
   if (model.includes('refusal')) return 'refusal';
-  if (isCut) return 'length';
+  if (isCut || model.includes('tools-cut')) return 'length';
   return isToolCall ? 'tool-calls' : 'stop';
 }
 
