@@ -163,8 +163,7 @@ export class WorkerClient {
     this.#restartAtMs =
       this.#clock.monotonicMs() + Math.min(FIRST_RESTART_MS * 2 ** this.#deaths, LONGEST_RESTART_MS);
     this.#deaths++;
-    for (const id of this.#pending.keys())
-      this.#forget(id)?.reject(storageUnavailable('crashed', cause));
+    for (const id of this.#pending.keys()) this.#forget(id)?.reject(storageUnavailable('crashed', cause));
   }
 
   #forget(id: number): Pending | undefined {
