@@ -46,7 +46,7 @@ export interface SpokenDialect {
 }
 
 export function pieces(text: string, size: number): string[] {
-  const characters = [...text];
+  const characters = Array.from(text);
   const cut: string[] = [];
   for (let at = 0; at < characters.length; at += size) cut.push(characters.slice(at, at + size).join(''));
   return cut;

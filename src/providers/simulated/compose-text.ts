@@ -51,6 +51,6 @@ function shorten(text: string): string {
     .slice(0, quotedLength * 2)
     .replace(/\s+/g, ' ')
     .trim();
-  const characters = [...line];
+  const characters = Array.from(line);
   return characters.length > quotedLength ? `${characters.slice(0, quotedLength).join('')}…` : line;
 }

@@ -98,17 +98,6 @@ export const vendorErrors: [name: string, status: number, body: unknown, kind: F
     'context-length',
   ],
   [
-    'Groq context',
-    400,
-    openai(
-      'Please reduce the length of the messages or completion.',
-      'invalid_request_error',
-      'context_length_exceeded',
-      'messages',
-    ),
-    'context-length',
-  ],
-  [
     'xAI context',
     400,
     {

@@ -21,14 +21,6 @@ export interface ChatCompletionMessage {
   tool_call_id?: string;
 }
 
-/** What Signalbox writes itself; a body that came in the same dialect is sent with all its own fields instead. */
-export interface ChatCompletionRequest extends JsonObject {
-  model: string;
-  messages: ChatCompletionMessage[] | unknown[];
-  stream?: boolean;
-  stream_options?: JsonObject;
-}
-
 /** Fields of the request that choose and steer models at OpenRouter and mean nothing elsewhere. */
 export const openRouterFields = ['provider', 'plugins', 'transforms', 'preset'] as const;
 /** Fields that are for the gateway that reads them, whoever it is: they name candidates, and one is picked already. */
