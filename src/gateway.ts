@@ -32,6 +32,7 @@ import { createDecisionIds, createIdSource } from './recording/decision-id.ts';
 import type { DecisionRecord } from './recording/decision-record.ts';
 import { Recorder } from './recording/recorder.ts';
 import { Retention } from './recording/retention.ts';
+import { defaultEffortOf } from './routing/arm.ts';
 import { LatencyEstimates } from './routing/latency-estimates.ts';
 import type { Store } from './storage/ports.ts';
 import { createMemoryStore } from './storage/memory/memory-store.ts';
@@ -188,7 +189,10 @@ function composeLearner(
     feedback: store.feedback,
     snapshots: store.snapshots,
     findDecision: recorder.get.bind(recorder),
-    defaultEffort: (model) => live.current.pool.byId.get(model)?.defaultEffort ?? '',
+    defaultEffort(id) {
+      const model = live.current.pool.byId.get(id);
+      return model === undefined ? '' : defaultEffortOf(model);
+    },
     maxWeightPerKeyPerDay: settings.learning.maxWeightPerKeyPerDay,
     clock,
     log,
@@ -294,7 +298,7 @@ function composeServer(parts: ServedParts): Server {
   const { live, learner, recorder, store, metrics, pipeline, log, clock, random } = parts;
   const startedSeconds = Math.floor(clock.wallMs() / 1000);
   const feedback = {
-    findDecision: recorder.get.bind(recorder),
+    findDecision: recorder.getDurable.bind(recorder),
     feedback: store.feedback,
     clock,
     newId: createIdSource('fb_', clock, random),
