@@ -147,6 +147,11 @@ function renderContext(
   return render;
 }
 
+/** What was decided, and that something else answered where that failed. */
+function reasonOf({ plan, reason }: RoutingDecision, served: Served): string {
+  return served.plan.id === plan.id ? reason : `fallback from ${plan.id}; ${reason}`;
+}
+
 /** ASCII and short, on every answer that a model gave. */
 function answerHeaders(
   context: AnswerContext,
@@ -160,7 +165,7 @@ function answerHeaders(
     'x-signalbox-decision': decision.id,
     'x-signalbox-model': served.model.id,
     'x-signalbox-policy': decision.policyVersion,
-    'x-signalbox-reason': decision.reason,
+    'x-signalbox-reason': reasonOf(decision, served),
     'x-signalbox-overhead-ms': context.overheadMs.toFixed(3),
   };
   if (loss.length > 0) headers['x-signalbox-loss'] = loss.join(', ').slice(0, 500);

@@ -214,6 +214,7 @@ describe('when providers fail', () => {
     const { status, headers } = await ask(booted.url, 'fallback', {}, teamA);
     expect(status).toBe(200);
     expect(headers.get('x-signalbox-model')).toBe('test/dear');
+    expect(headers.get('x-signalbox-reason')).toMatch(/^fallback from test\/broken; /);
     const { body } = await send(
       booted.url,
       `/v1/decisions/${headers.get('x-signalbox-decision')}`,
