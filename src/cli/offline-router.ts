@@ -80,7 +80,12 @@ export async function offlineGeneration(
   const create = (name: string, settings: ProviderSettings) => createProvider(name, settings, parts);
   const { providers } = await findProviders(loaded, io.env, create);
   const settings = { ...loaded, providers };
-  return buildGeneration({ settings, catalogue, listed: await readLists(settings, create, listFrom) });
+  return buildGeneration({
+    settings,
+    catalogue,
+    listed: await readLists(settings, create, listFrom),
+    today: new Date(systemClock.wallMs()).toISOString().slice(0, 10),
+  });
 }
 
 /** A provider that does not answer in time has told nothing, which rules nothing out. */

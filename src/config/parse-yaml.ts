@@ -142,7 +142,8 @@ function childOf(document: Document, node: Node | undefined, step: PropertyKey):
   const pair = findPair(node.items, step);
   if (pair !== undefined) return pair.value ?? pair.key;
   for (const { key, value } of node.items) {
-    if (!isScalar(key) || key.value !== '<<') continue;
+    // The library marks a merge key by a symbol in place of its text.
+    if (!isScalar(key) || typeof key.value !== 'symbol') continue;
     const merged = resolve(document, value);
     const found = isMap(merged) ? findPair(merged.items, step) : undefined;
     if (found !== undefined) return found.value;
