@@ -103,7 +103,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const store = await openStore(settings, options.dataDir, clock);
   const metrics = createMetrics();
   const providers: ProviderSet = new ProviderSet({ clock, create, onListed: () => live.onListed() });
-  const live = new LiveGeneration(settings, openCatalogue(options.dataDir), providers);
+  const live = new LiveGeneration(settings, openCatalogue(options.dataDir), providers, clock);
   await providers.listOnce(listAtStartMs);
 
   const executor = composeExecutor(live, providers, settings, clock, random);

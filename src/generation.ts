@@ -23,11 +23,13 @@ export interface GenerationInput {
   settings: Settings;
   catalogue: Catalogue;
   listed: ReadonlyMap<string, readonly string[]>;
+  /** Day by which models that their vendors retire are judged, YYYY-MM-DD. */
+  today: string;
 }
 
 /** @throws RuleError for a rule whose expression is wrong. */
-export function buildGeneration({ settings, catalogue, listed }: GenerationInput): Generation {
-  const pool = buildModelPool({ settings, catalogue, listed });
+export function buildGeneration({ settings, catalogue, listed, today }: GenerationInput): Generation {
+  const pool = buildModelPool({ settings, catalogue, listed, today });
   const routeNames = new Set(Object.keys(settings.routes));
   const named = Object.values(settings.routes).map((route) => ({
     route: compileRoute(route, { routeNames }),

@@ -1,6 +1,7 @@
 import type { Catalogue } from './catalog/catalogue.ts';
 import type { Settings } from './config/settings.ts';
 import { buildGeneration, type Generation, warmRoutes } from './generation.ts';
+import type { Clock } from './numerics/clock.ts';
 import type { ProviderSet } from './providers/provider-set.ts';
 import type { PolicyState } from './routing/routing-input.ts';
 
@@ -10,15 +11,17 @@ const noFeedback: PolicyState = { version: 'prior', cells: new Map() };
 export class LiveGeneration {
   readonly #catalogue: Catalogue;
   readonly #providers: ProviderSet;
+  readonly #clock: Clock;
   #generation: Generation;
   #policyState: PolicyState = noFeedback;
   #learnt: PolicyState = noFeedback;
 
-  constructor(settings: Settings, catalogue: Catalogue, providers: ProviderSet) {
+  constructor(settings: Settings, catalogue: Catalogue, providers: ProviderSet, clock: Clock) {
     this.#catalogue = catalogue;
     this.#providers = providers;
+    this.#clock = clock;
     this.#providers.reload(settings.providers);
-    this.#generation = buildGeneration({ settings, catalogue, listed: providers.listed });
+    this.#generation = this.#build(settings);
   }
 
   get current(): Generation {
@@ -54,7 +57,12 @@ export class LiveGeneration {
   }
 
   #build(settings: Settings): Generation {
-    return buildGeneration({ settings, catalogue: this.#catalogue, listed: this.#providers.listed });
+    return buildGeneration({
+      settings,
+      catalogue: this.#catalogue,
+      listed: this.#providers.listed,
+      today: new Date(this.#clock.wallMs()).toISOString().slice(0, 10),
+    });
   }
 
   #swap(next: Generation): void {

@@ -27,6 +27,8 @@ export interface PoolInput {
   catalogue: Catalogue;
   /** Model names that each provider lists, where it has told; a provider not named here has not (yet). */
   listed: ReadonlyMap<string, readonly string[]>;
+  /** YYYY-MM-DD */
+  today: string;
 }
 
 /** Output price from which a model needs opting in when there is no configuration file. */
@@ -189,6 +191,10 @@ function modelsOff(models: readonly Model[], input: PoolInput): Map<string, Mode
     const isNamed = Object.hasOwn(input.settings.models, model.id);
     if (!isNamed && !model.deployments.some((each) => isListed(each, input.listed))) {
       off.set(model.id, { reason: 'not-listed', detail: 'the provider does not list it for this key' });
+      continue;
+    }
+    if (!isNamed && model.retires !== undefined && model.retires < input.today) {
+      off.set(model.id, { reason: 'retired', detail: `its vendor stopped serving it on ${model.retires}` });
       continue;
     }
     const outputUsd = usdPerMillionFromPico(model.pricing?.outputPicoUsd ?? 0);
