@@ -22,7 +22,8 @@ export interface ScriptOptions {
   id: string;
   text: string[];
   reasoning: string[];
-  toolCall?: { id: string; name: string; arguments: string };
+  /** Called instead of saying text; none for an answer in words. */
+  toolCalls: { id: string; name: string; arguments: string }[];
   finishReason: 'stop' | 'length' | 'tool-calls' | 'content-filter' | 'refusal';
   usage: { input: number; cached: number; output: number; reasoning: number };
   /** Replaces the usage object, for faults in it. `null` leaves usage out. */

@@ -24,7 +24,7 @@ interface Block {
   deltas: Record<string, unknown>[];
 }
 
-function blocksOf({ reasoning, text, toolCall }: ScriptOptions): Block[] {
+function blocksOf({ reasoning, text, toolCalls }: ScriptOptions): Block[] {
   const blocks: Block[] = [];
   if (reasoning.length > 0) {
     const signature = 'EqQBCkYIBRgC';
@@ -37,17 +37,14 @@ function blocksOf({ reasoning, text, toolCall }: ScriptOptions): Block[] {
       ],
     });
   }
-  if (toolCall) {
-    const { id, name } = toolCall;
+  for (const { id, name, arguments: json } of toolCalls) {
     blocks.push({
-      whole: { type: 'tool_use', id, name, input: parseJson(toolCall.arguments) ?? {} },
+      whole: { type: 'tool_use', id, name, input: parseJson(json) ?? {} },
       start: { type: 'tool_use', id, name, input: {} },
-      deltas: pieces(toolCall.arguments, 3).map((partial_json) => ({
-        type: 'input_json_delta',
-        partial_json,
-      })),
+      deltas: pieces(json, 3).map((partial_json) => ({ type: 'input_json_delta', partial_json })),
     });
-  } else {
+  }
+  if (toolCalls.length === 0) {
     blocks.push({
       whole: { type: 'text', text: text.join(''), citations: null },
       start: { type: 'text', text: '' },

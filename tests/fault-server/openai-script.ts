@@ -27,7 +27,8 @@ function usageOf(options: ScriptOptions): unknown {
 }
 
 function script(options: ScriptOptions): AnswerScript {
-  const { id, model, toolCall } = options;
+  const { id, model, toolCalls } = options;
+  const isToolCall = toolCalls.length > 0;
   const created = 1_764_000_000;
   const finishReason = finishReasons[options.finishReason];
   const usage = usageOf(options);
@@ -35,17 +36,11 @@ function script(options: ScriptOptions): AnswerScript {
   const text = options.text.join('');
   const message = {
     role: 'assistant',
-    content: toolCall || isRefusal ? null : text,
+    content: isToolCall || isRefusal ? null : text,
     refusal: isRefusal ? text : null,
     ...(options.reasoning.length > 0 && { reasoning_content: options.reasoning.join('') }),
-    ...(toolCall && {
-      tool_calls: [
-        {
-          id: toolCall.id,
-          type: 'function',
-          function: { name: toolCall.name, arguments: toolCall.arguments },
-        },
-      ],
+    ...(isToolCall && {
+      tool_calls: toolCalls.map(({ id: callId, ...fn }) => ({ id: callId, type: 'function', function: fn })),
     }),
   };
   const event = (data: unknown) => `data: ${JSON.stringify(data)}\n\n`;
@@ -63,10 +58,12 @@ function script(options: ScriptOptions): AnswerScript {
   const delta = (fields: Record<string, unknown>) =>
     chunk([{ index: 0, delta: fields, logprobs: null, finish_reason: null }]);
   const tokens = options.reasoning.map((piece) => delta({ reasoning_content: piece }));
-  if (toolCall) {
-    const fn = (fields: Record<string, unknown>) => delta({ tool_calls: [{ index: 0, ...fields }] });
-    tokens.push(fn({ id: toolCall.id, type: 'function', function: { name: toolCall.name, arguments: '' } }));
-    for (const piece of pieces(toolCall.arguments, 3)) tokens.push(fn({ function: { arguments: piece } }));
+  if (isToolCall) {
+    toolCalls.forEach((call, index) => {
+      const fn = (fields: Record<string, unknown>) => delta({ tool_calls: [{ index, ...fields }] });
+      tokens.push(fn({ id: call.id, type: 'function', function: { name: call.name, arguments: '' } }));
+      for (const piece of pieces(call.arguments, 3)) tokens.push(fn({ function: { arguments: piece } }));
+    });
   } else {
     for (const piece of options.text) tokens.push(delta(isRefusal ? { refusal: piece } : { content: piece }));
   }

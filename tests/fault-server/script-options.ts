@@ -38,13 +38,7 @@ export function scriptOptions(entry: LedgerEntry, dialect: 'openai' | 'anthropic
     id: `${dialect === 'openai' ? 'chatcmpl' : 'msg'}-${entry.index}`,
     text,
     reasoning,
-    ...(isToolCall && {
-      toolCall: {
-        id: `call_${entry.index}`,
-        name: toolName(body['tools']),
-        arguments: model.includes('tools-cut') ? '{"city":"Zür' : '{"city":"Zürich","days":3}',
-      },
-    }),
+    toolCalls: isToolCall ? toolCallsOf(entry) : [],
     finishReason: finishReasonOf(model, isToolCall, count < wanted),
     usage: {
       input: 12,
@@ -64,7 +58,18 @@ function finishReasonOf(model: string, isToolCall: boolean, isCut: boolean): Scr
   return isToolCall ? 'tool-calls' : 'stop';
 }
 
-function toolName(tools: unknown): string {
-  const first = (tools as { name?: string; function?: { name?: string } }[])[0];
-  return first?.function?.name ?? first?.name ?? 'unknown';
+/** One call of the first tool; `tools-all` calls every tool at once. */
+function toolCallsOf({ model, index, body }: LedgerEntry): ScriptOptions['toolCalls'] {
+  const tools = body?.['tools'] as unknown[];
+  const called = model.includes('tools-all') ? tools : tools.slice(0, 1);
+  return called.map((tool, at) => ({
+    id: at === 0 ? `call_${index}` : `call_${index}_${at}`,
+    name: toolName(tool),
+    arguments: model.includes('tools-cut') ? '{"city":"Zür' : '{"city":"Zürich","days":3}',
+  }));
+}
+
+function toolName(tool: unknown): string {
+  const { name, function: fn } = tool as { name?: string; function?: { name?: string } };
+  return fn?.name ?? name ?? 'unknown';
 }
