@@ -1,47 +1,66 @@
-// A lock between processes: a folder that only one of them can make. Its owner's process id tells a dead owner.
+// A lock between processes: a file that only one of them can make, with the process id of its owner in it.
 import fs from 'node:fs';
-import path from 'node:path';
 import { BootstrapError } from './runtime.mjs';
 
 const POLL_MS = 200;
+/** A lock without a name in it is being made; one that stays so was left by a crash in that instant. */
+const UNNAMED_MS = 10_000;
 
-/** Runs `work` while holding `folder` as a lock; waits for another live owner up to `waitMs`. */
-export function withLock(folder, waitMs, work) {
+/** Runs `work` while holding `file` as a lock; waits for another live owner up to `waitMs`. */
+export function withLock(file, waitMs, work) {
   const deadline = Date.now() + waitMs;
-  while (!tryLock(folder)) {
+  while (!tryLock(file)) {
     if (Date.now() > deadline)
-      throw new BootstrapError(`another process holds ${folder} for too long; remove it if none is running`);
+      throw new BootstrapError(`another process holds ${file} for too long; remove it if none is running`);
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, POLL_MS);
   }
   try {
     return work();
   } finally {
-    fs.rmSync(folder, { recursive: true, force: true });
+    if (readOwner(file) === process.pid) fs.rmSync(file, { force: true });
   }
 }
 
-function tryLock(folder) {
+function tryLock(file) {
   try {
-    fs.mkdirSync(folder);
+    fs.writeFileSync(file, String(process.pid), { flag: 'wx' });
+    return true;
   } catch (error) {
     if (error.code !== 'EEXIST') throw error;
-    removeWhenAbandoned(folder);
+    removeWhenAbandoned(file);
     return false;
   }
-  fs.writeFileSync(path.join(folder, 'owner'), String(process.pid));
-  return true;
 }
 
-function removeWhenAbandoned(folder) {
+/**
+ * An abandoned lock is moved aside before it is removed: between reading it and removing it another process may have done
+ * so and made its own, which then has to go back.
+ */
+function removeWhenAbandoned(file) {
+  if (isHeld(file)) return;
+  const aside = `${file}.${process.pid}`;
   try {
-    const owner = Number(fs.readFileSync(path.join(folder, 'owner'), 'utf8'));
-    if (owner > 0 && isAlive(owner)) return;
-    fs.rmSync(folder, { recursive: true, force: true });
+    fs.renameSync(file, aside);
   } catch {
-    // Between mkdir and the owner's name; a lock that stays without one is a crash in that instant.
-    const stat = fs.statSync(folder, { throwIfNoEntry: false });
-    if (stat !== undefined && Date.now() - stat.mtimeMs > 10_000)
-      fs.rmSync(folder, { recursive: true, force: true });
+    return;
+  }
+  if (isHeld(aside)) fs.renameSync(aside, file);
+  else fs.rmSync(aside, { force: true });
+}
+
+function isHeld(file) {
+  const owner = readOwner(file);
+  if (owner > 0) return isAlive(owner);
+  const made = fs.statSync(file, { throwIfNoEntry: false });
+  return made !== undefined && Date.now() - made.mtimeMs < UNNAMED_MS;
+}
+
+/** 0 when there is no lock, or no name in it yet. */
+function readOwner(file) {
+  try {
+    return Number(fs.readFileSync(file, 'utf8'));
+  } catch {
+    return 0;
   }
 }
 

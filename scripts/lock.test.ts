@@ -1,5 +1,13 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -27,14 +35,20 @@ describe('withLock', () => {
   });
 
   it('gives up after the wait while another process holds it', () => {
-    mkdirSync(lock);
-    writeFileSync(path.join(lock, 'owner'), String(process.pid));
+    writeFileSync(lock, String(process.pid));
     expect(() => withLock(lock, 300, () => 1)).toThrow('for too long');
   });
 
   it('takes over from an owner that is gone', () => {
-    mkdirSync(lock);
-    writeFileSync(path.join(lock, 'owner'), '999999999');
+    writeFileSync(lock, '999999999');
+    expect(withLock(lock, 2_000, () => 1)).toBe(1);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('waits for an owner whose name is not written yet, and not for one that never will be', () => {
+    writeFileSync(lock, '');
+    expect(() => withLock(lock, 300, () => 1)).toThrow('for too long');
+    utimesSync(lock, 1, 1);
     expect(withLock(lock, 2_000, () => 1)).toBe(1);
   });
 
@@ -49,14 +63,14 @@ describe('withLock', () => {
         appendFileSync(${JSON.stringify(log)}, 'out ');
       });`;
     const statuses = await Promise.all(
-      Array.from({ length: 4 }, () => {
+      Array.from({ length: 6 }, () => {
         const child = spawn(process.execPath, ['--input-type=module', '--eval', script], {
           stdio: 'inherit',
         });
         return new Promise((resolve) => child.on('close', resolve));
       }),
     );
-    expect(statuses).toEqual([0, 0, 0, 0]);
-    expect(readFileSync(log, 'utf8')).toBe('in out '.repeat(4));
+    expect(statuses).toEqual([0, 0, 0, 0, 0, 0]);
+    expect(readFileSync(log, 'utf8')).toBe('in out '.repeat(6));
   });
 });
