@@ -3,8 +3,9 @@
  * (`cut-after-20`); any other model gets a healthy answer. Names are the keys of the four tables of faults, longest
  * first; what follows the name is its argument.
  *
- * Words in the model's name shape the healthy answer: `tokens-60` its length, `tools` a tool call (`tools-all` one of each tool), `reasoning` some
- * reasoning first, `unicode` text of many bytes a character, `usage-negative` and the like a wrong usage object.
+ * Words in the model's name shape the healthy answer: `tokens-60` its length, `tools` a tool call (`tools-all` one of
+ * each tool), `reasoning` some reasoning first, `json` an object as text, `unicode` text of many bytes a character,
+ * `usage-negative` and the like a wrong usage object.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';

@@ -24,9 +24,11 @@ export function scriptOptions(entry: LedgerEntry, dialect: 'openai' | 'anthropic
   const limit = body['max_completion_tokens'] ?? body['max_tokens'];
   const wanted = Number(/tokens-(\d+)/.exec(model)?.[1] ?? 20);
   const count = typeof limit === 'number' ? Math.min(wanted, limit) : wanted;
-  const text = Array.from({ length: count }, (_, token) =>
-    model.includes('unicode') ? `${'日本語👍🏽é'}${token} ` : `token${token} `,
-  );
+  const text = model.includes('json')
+    ? ['{"city":', '"Zürich",', '"days":3}']
+    : Array.from({ length: count }, (_, token) =>
+        model.includes('unicode') ? `${'日本語👍🏽é'}${token} ` : `token${token} `,
+      );
   const isToolCall = model.includes('tools') && Array.isArray(body['tools']);
   const streamOptions = body['stream_options'] as { include_usage?: boolean } | undefined;
   const rawUsage = Object.entries(dialect === 'openai' ? wrongUsages : wrongAnthropicUsages).find(([name]) =>
