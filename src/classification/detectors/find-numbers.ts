@@ -46,7 +46,8 @@ function findNumberAt(
   }
   // Digits inside a word belong to a token (`k8s`, `v2`, hashes), not to a number.
   if (at > 0 && isWordUnit(text.charCodeAt(at - 1))) {
-    while (at < text.length && isWordUnit(text.charCodeAt(at))) at++;
+    // A digit of another script is a digit but no unit of a word: both must move on, or nothing does.
+    while (at < text.length && isWordOrDigit(text.charCodeAt(at))) at++;
     return at;
   }
   at = readGroups(text, at, groups);
@@ -224,6 +225,10 @@ function digitValue(unit: number): number {
   if (unit >= 0x966 && unit <= 0x96f) return unit - 0x966;
   if (unit >= 0xff10 && unit <= 0xff19) return unit - 0xff10;
   return -1;
+}
+
+function isWordOrDigit(unit: number): boolean {
+  return isWordUnit(unit) || digitValue(unit) >= 0;
 }
 
 function isWordUnit(unit: number): boolean {
