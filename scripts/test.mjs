@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { ensureChromium } from './chromium.mjs';
 import { ensureDependencies } from './dependencies.mjs';
 import { environmentFor, findRuntime, projectFolder } from './runtime.mjs';
 import { summarise } from './test-summary.mjs';
@@ -23,6 +24,7 @@ async function runTests() {
   const folder = projectFolder();
   const runtime = findRuntime();
   ensureDependencies(runtime, folder);
+  if (areDashboardTestsMeant(process.argv.slice(2))) ensureChromium();
   const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'signalbox-test-'));
   const report = path.join(scratch, 'report.json');
   try {
@@ -31,6 +33,12 @@ async function runTests() {
   } finally {
     fs.rmSync(scratch, { recursive: true, force: true });
   }
+}
+
+/** Some rooms' tests alone are no reason to install a browser. */
+function areDashboardTestsMeant(args) {
+  const filters = args.filter((arg) => !arg.startsWith('-'));
+  return filters.length === 0 || filters.some((filter) => 'tests/dashboard'.includes(filter) || filter.includes('dashboard'));
 }
 
 /** Resolves with the exit status, null when a signal or the time limit ended it. */

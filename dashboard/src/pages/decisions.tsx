@@ -111,11 +111,19 @@ function DecisionTable({ decisions }: { decisions: DecisionRecord[] }) {
                 </td>
                 <td data-label="Answered by">{record.servedModel ?? '–'}</td>
                 <td data-label="Domain">{words(signals?.domain.label ?? '–')}</td>
-                <td data-label="Complexity">{signals?.complexity.level ?? '–'}</td>
+                <td class="extra" data-label="Complexity">
+                  {signals?.complexity.level ?? '–'}
+                </td>
                 <td data-label="Cost">{usdFromNano(record.costNanoUsd)}</td>
-                <td data-label="Dearest">{usd(record.dearestUsd)}</td>
-                <td data-label="Overhead">{duration(record.overheadMs)}</td>
-                <td data-label="Whole">{duration(record.totalMs)}</td>
+                <td class="extra" data-label="Dearest">
+                  {usd(record.dearestUsd)}
+                </td>
+                <td class="extra" data-label="Overhead">
+                  {duration(record.overheadMs)}
+                </td>
+                <td class="extra" data-label="Whole">
+                  {duration(record.totalMs)}
+                </td>
                 <td data-label="Status">
                   <span class={`status ${record.status}`}>{record.status}</span>
                 </td>

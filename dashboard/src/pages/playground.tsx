@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { ask, type RoutePreview } from '../api.ts';
+import { ask, type RoutePreview, secretWanted } from '../api.ts';
 import { AnswerPanel } from '../parts/answer-panel.tsx';
 import { Candidates } from '../parts/candidates.tsx';
 import { LearningNote } from '../parts/learning-note.tsx';
@@ -156,6 +156,6 @@ function usePreview(): { value: RoutePreview | null; error: string | null } {
       clearTimeout(timer);
       stop.abort();
     };
-  }, [prompt.value, knob.value]);
+  }, [prompt.value, knob.value, secretWanted.value]);
   return shown;
 }
