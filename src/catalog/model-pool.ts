@@ -105,9 +105,9 @@ function listedModel(
 
 function configuredModel(id: string, settings: ModelSettings, input: PoolInput): Model {
   const base = findModel(input.catalogue, id) ?? simulatedBase(settings, input);
-  const isLocal = settings.deployments.every(
-    ({ provider }) => input.settings.providers[provider]?.local === true,
-  );
+  const isLocal =
+    settings.deployments.length > 0 &&
+    settings.deployments.every(({ provider }) => input.settings.providers[provider]?.local === true);
   const fallback = localPrior(settings.deployments[0]?.upstreamModel ?? id);
   const efforts = settings.efforts ?? base?.efforts ?? [];
   const defaultEffort = base?.defaultEffort;
