@@ -1,5 +1,25 @@
 import type { LanguageWeights } from './language.ts';
 
+/** The word pieces of the embedding tower. */
+export interface PieceWeights {
+  /** Hash of each piece; the place is the row. */
+  hashes: Uint32Array;
+  /** Negative log-probability of each piece, in steps of 1 / `costPerNat` nat. */
+  costs: Uint8Array;
+  costPerNat: number;
+  dimensions: number;
+  /** Pieces × `dimensions` signed bytes. */
+  table: Int8Array;
+  /** Value per table unit, by dimension. */
+  scales: Float32Array;
+  /** Mean embedding of the training texts. */
+  mean: Float32Array;
+  /** `dimensions` × `COLUMN_COUNT`. */
+  map: Float32Array;
+  /** By column, the weight of the text around beside the own words. */
+  aroundGates: Float32Array;
+}
+
 /** Everything learnt, as read from an artefact and checked against this version of the code. */
 export interface ClassifierWeights {
   version: string;
@@ -31,4 +51,5 @@ export interface ClassifierWeights {
   /** Mean tokens of a good answer for each output length, short to long. */
   outputTokens: Float32Array;
   language: LanguageWeights;
+  pieces: PieceWeights;
 }

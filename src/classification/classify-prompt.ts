@@ -49,7 +49,7 @@ export function createPromptClassifier(weights: ClassifierWeights): PromptClassi
         input: inputTokens,
         expectedOutput: limit === undefined ? expectedOutput : Math.min(limit, expectedOutput),
       },
-      features: denseFeatures(scorer.structure, scorer.scores, weights),
+      features: denseFeatures(scorer.structure, scorer.pieces.embedding, scorer.scores, weights),
       classifierVersion: weights.version,
     };
   }

@@ -27,6 +27,8 @@ export interface LanguageWeights {
   /** Multiple of 16. */
   columnCount: number;
   bucketCount: number;
+  /** By code, the log-probability of meeting it, beside that of the commonest. */
+  logPriors: Float32Array;
   /** Nats per table unit. */
   scale: number;
   temperature: number;
@@ -74,7 +76,7 @@ export function forEachLanguageGram(
 export class LanguageReader {
   private readonly weights: LanguageWeights;
   private readonly sums: Float64Array;
-  private readonly buckets = new Uint16Array((LANGUAGE_LIMIT + 1) * MAX_GRAM);
+  private readonly buckets = new Uint32Array((LANGUAGE_LIMIT + 1) * MAX_GRAM);
   private readonly accumulator: TableAccumulator;
   private readonly byScript: ReadonlyMap<string, readonly number[]>;
   private readonly counts: ScriptCounts = new Map();
@@ -138,19 +140,22 @@ export class LanguageReader {
   }
 
   private rank(text: string, script: string, columns: readonly number[], limit: number): LanguageSignal {
-    const { codes, scale, temperature, bucketCount } = this.weights;
+    const { codes, scale, temperature, bucketCount, logPriors } = this.weights;
     const { sums, buckets } = this;
     let count = 0;
     forEachLanguageGram(text, limit, bucketCount - 1, (bucket) => {
       buckets[count++] = bucket;
     });
     this.accumulator.sum(buckets, 0, count, sums, 0);
-    let best = columns[0]!;
-    for (const column of columns) if (sums[column]! > sums[best]!) best = column;
-    let total = 0;
     // Neighbouring n-grams overlap and are no independent evidence: hence the temperature, which grows with length.
-    const divisor = temperature * Math.max(1, Math.sqrt(count / 20));
-    for (const column of columns) total += Math.exp(((sums[column]! - sums[best]!) * scale) / divisor);
+    const factor = scale / (temperature * Math.max(1, Math.sqrt(count / 20)));
+    let best = columns[0]!;
+    for (const column of columns) {
+      sums[column] = sums[column]! * factor + logPriors[column]!;
+      if (sums[column]! > sums[best]!) best = column;
+    }
+    let total = 0;
+    for (const column of columns) total += Math.exp(sums[column]! - sums[best]!);
     return { code: codes[best]!, script, probability: 1 / total };
   }
 }

@@ -1,5 +1,6 @@
 import { type ChatMessage, messageText } from '../chat/chat-message.ts';
 import type { ChatRequest } from '../chat/chat-request.ts';
+import { personText } from '../chat/harness-text.ts';
 import { separateOwnWords } from './own-words.ts';
 import { sampleEnds, sampleText } from './sampling.ts';
 
@@ -10,6 +11,8 @@ export const QUOTED_LIMIT = 400;
 export const CONTEXT_LIMIT = 400;
 export const SYSTEM_LIMIT = 240;
 const LANGUAGE_TEXT_LIMIT = 300;
+const EMBEDDING_OWN_LIMIT = 600;
+const EMBEDDING_AROUND_LIMIT = 300;
 /** About 40 tokens: below, a message is read with the turns before it. */
 const SHORT_MESSAGE_UNITS = 160;
 const SHORT_IDEOGRAPHIC_UNITS = 60;
@@ -74,15 +77,19 @@ export function readTextToScore(request: ChatRequest): ScoredText {
   };
 }
 
-/** A message of the user role that has words; a turn that only carries tool results is not a person speaking. */
 function lastHumanMessage(messages: readonly ChatMessage[]): number {
   const stop = Math.max(0, messages.length - MAX_TURNS_BACK * 8);
   for (let index = messages.length - 1; index >= stop; index--) {
     const message = messages[index]!;
-    if (message.role === 'user' && message.parts.some((part) => part.type === 'text' && part.text !== ''))
-      return index;
+    if (message.role === 'user' && isPersonSpeaking(message)) return index;
   }
   return -1;
+}
+
+/** A turn that only carries tool results, and what a harness says beside them, is not a person speaking. */
+function isPersonSpeaking(message: ChatMessage): boolean {
+  if (!message.parts.some((part) => part.type === 'text' && part.text !== '')) return false;
+  return !message.parts.some((part) => part.type === 'tool-result') || personText(message) !== '';
 }
 
 function leansOnContext(own: string): boolean {
@@ -102,6 +109,15 @@ function systemText(messages: readonly ChatMessage[]): string {
     }
   }
   return '';
+}
+
+/** What the piece vectors are summed over: the own words, and what stands around them. Compatibility forms are unified. */
+export function embeddingTexts(scored: ScoredText): { own: string; around: string } {
+  const around = `${scored.context}\n${scored.quoted}`;
+  return {
+    own: sampleText(scored.own, EMBEDDING_OWN_LIMIT).normalize('NFKC'),
+    around: sampleText(around.trim(), EMBEDDING_AROUND_LIMIT).normalize('NFKC'),
+  };
 }
 
 /** What the language is read from: own words; where they are few beside pasted text, that too. */

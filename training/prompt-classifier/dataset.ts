@@ -56,16 +56,14 @@ function languageCode(value: unknown): string {
   return value === 'no' ? 'nb' : String(value);
 }
 
-export function readLanguageTexts(
-  corpus: readonly Example[],
-  textOf: (example: Example) => string,
-): LanguageText[] {
+/** Sentences of the language set, then the corpus with the text of each row that its language is read from. */
+export function readLanguageTexts(corpus: readonly Example[], texts: readonly string[]): LanguageText[] {
   const sentences = readPublicTexts('language-lingua').map((row) => ({
     text: row.text,
     code: languageCode(row.labels['language']),
   }));
   return [
     ...sentences,
-    ...corpus.map((row) => ({ text: textOf(row), code: languageCode(row.labels['language']) })),
+    ...corpus.map((row, at) => ({ text: texts[at]!, code: languageCode(row.labels['language']) })),
   ];
 }

@@ -1,17 +1,21 @@
 import type { ChatRequest } from '../../src/chat/chat-request.ts';
 import { FeatureRows, GROUP_COUNT, PLACES } from '../../src/classification/features/feature-rows.ts';
+import { PieceSegmenter } from '../../src/classification/features/piece-segmenter.ts';
 import { NgramHashes } from '../../src/classification/features/ngram-hashes.ts';
 import { BIN_COUNT, binStructure } from '../../src/classification/features/structure-bins.ts';
 import { STRUCTURE_SIZE, StructureCounter } from '../../src/classification/features/structure.ts';
-import { readTextToScore, type ScoredText } from '../../src/classification/text-to-score.ts';
+import { embeddingTexts, readTextToScore, type ScoredText } from '../../src/classification/text-to-score.ts';
 import { FingerprintIndex } from '../../src/numerics/fingerprint-index.ts';
 import type { ExtractedText } from './linear-model.ts';
+import { embed, type PieceVectors } from './piece-vectors.ts';
 
 /** A request after the steps that need no learnt state. */
 export interface PreparedText {
   request: ChatRequest;
   scored: ScoredText;
   structure: Float32Array;
+  /** Embedding of the own words, then of what stands around them, not yet standardised. */
+  embedding: Float32Array;
 }
 
 export interface RowSelection {
@@ -20,13 +24,18 @@ export interface RowSelection {
   scales: Float32Array;
 }
 
-export function prepare(requests: readonly ChatRequest[]): PreparedText[] {
+export function prepare(requests: readonly ChatRequest[], vectors: PieceVectors): PreparedText[] {
   const counter = new StructureCounter();
+  const segmenter = new PieceSegmenter(vectors.hashes, vectors.costs, vectors.costPerNat);
   return requests.map((request) => {
     const scored = readTextToScore(request);
     const structure = new Float32Array(STRUCTURE_SIZE);
     counter.count(scored, request, structure);
-    return { request, scored, structure };
+    const texts = embeddingTexts(scored);
+    const embedding = new Float32Array(vectors.dimensions * 2);
+    embed(vectors, segmenter, texts.own, embedding, 0);
+    embed(vectors, segmenter, texts.around, embedding, vectors.dimensions);
+    return { request, scored, structure, embedding };
   });
 }
 
@@ -65,16 +74,56 @@ export function binEdges(texts: readonly PreparedText[]): Float32Array {
   return edges;
 }
 
+/** Mean and inverse deviation of the own words' embedding; the text around is put on the same scale. */
+export interface EmbeddingScale {
+  mean: Float32Array;
+  inverseDeviation: Float32Array;
+}
+
+export function embeddingScale(texts: readonly PreparedText[]): EmbeddingScale {
+  const size = texts[0]!.embedding.length >> 1;
+  const mean = new Float32Array(size);
+  const inverseDeviation = new Float32Array(size);
+  for (let at = 0; at < size; at++) {
+    let sum = 0;
+    let squares = 0;
+    for (const { embedding } of texts) {
+      sum += embedding[at]!;
+      squares += embedding[at]! ** 2;
+    }
+    mean[at] = sum / texts.length;
+    inverseDeviation[at] = 1 / Math.sqrt(squares / texts.length - (sum / texts.length) ** 2 + 1e-6);
+  }
+  return { mean, inverseDeviation };
+}
+
+function standardise(embedding: Float32Array, { mean, inverseDeviation }: EmbeddingScale): Float32Array {
+  const size = mean.length;
+  const out = new Float32Array(size * 2);
+  for (const base of [0, size]) {
+    // An empty text has an embedding of zeros and stays at zero.
+    if (embedding.subarray(base, base + size).every((value) => value === 0)) continue;
+    for (let at = 0; at < size; at++)
+      out[base + at] = (embedding[base + at]! - mean[at]!) * inverseDeviation[at]!;
+  }
+  return out;
+}
+
 export interface Extraction {
   items: ExtractedText[];
   /** Share of the own words' n-grams that have a row. */
   knownShares: Float32Array;
 }
 
-export function extract(texts: readonly PreparedText[], rows: RowSelection, edges: Float32Array): Extraction {
+export function extract(
+  texts: readonly PreparedText[],
+  rows: RowSelection,
+  edges: Float32Array,
+  scale: EmbeddingScale,
+): Extraction {
   const features = new FeatureRows(new FingerprintIndex(rows.hashes), rows.hashes.length);
   const knownShares = new Float32Array(texts.length);
-  const items = texts.map(({ scored, structure }, at) => {
+  const items = texts.map(({ scored, structure, embedding }, at) => {
     features.read(scored);
     knownShares[at] = features.ownTotal === 0 ? 0 : features.ownKnown / features.ownTotal;
     const bins = new Uint8Array(STRUCTURE_SIZE);
@@ -83,6 +132,7 @@ export function extract(texts: readonly PreparedText[], rows: RowSelection, edge
       rows: features.rows.slice(0, features.offsets[GROUP_COUNT]),
       offsets: features.offsets.slice(),
       bins,
+      embedding: standardise(embedding, scale),
     };
   });
   return { items, knownShares };

@@ -1,20 +1,30 @@
 import { HEADS } from '../../src/classification/heads/head-layout.ts';
 import { seededRandom } from '../../src/numerics/random.ts';
 import type { Example } from './dataset.ts';
-import { binEdges, extract, type PreparedText, type RowSelection, selectRows } from './extract.ts';
-import { createGroupSums, forward, type LinearModel } from './linear-model.ts';
+import {
+  binEdges,
+  type EmbeddingScale,
+  embeddingScale,
+  extract,
+  type PreparedText,
+  type RowSelection,
+  selectRows,
+} from './extract.ts';
+import { createTowerSums, type ExtractedText, forward, type LinearModel } from './linear-model.ts';
 import type { LossWeights } from './losses.ts';
 import { trainLinear } from './train-linear.ts';
 
 /** Everything that decides the result beside data and code. */
 export const HYPER_PARAMETERS = {
   seed: 20_261_124,
-  rows: 48_000,
+  rows: 32_000,
   minTexts: 2,
-  epochs: 12,
+  epochs: 10,
   learningRate: 0.1,
   decay: 1e-4,
-  tableDropout: 0.35,
+  tableShare: 0.5,
+  denseRate: 0.2,
+  denseDecay: 1e-3,
   /** Exponent of the inverse class frequency in the class weights. */
   classBalance: 0.3,
   maxClassWeight: 5,
@@ -23,6 +33,7 @@ export const HYPER_PARAMETERS = {
 export interface Fitted {
   rows: RowSelection;
   edges: Float32Array;
+  scale: EmbeddingScale;
   model: LinearModel;
 }
 
@@ -38,10 +49,12 @@ export function fit(
   const corpusTexts = corpusPlaces.map((place) => prepared[place]!);
   const rows = selectRows(corpusTexts, parameters.rows, parameters.minTexts);
   const edges = binEdges(corpusTexts);
+  const scale = embeddingScale(corpusTexts);
   const { items } = extract(
     places.map((place) => prepared[place]!),
     rows,
     edges,
+    scale,
   );
   const trainingItems = items.map((text, at) => ({
     text,
@@ -52,31 +65,53 @@ export function fit(
     epochs: parameters.epochs,
     learningRate: parameters.learningRate,
     decay: parameters.decay,
-    tableDropout: parameters.tableDropout,
+    tableShare: parameters.tableShare,
+    denseRate: parameters.denseRate,
+    denseDecay: parameters.denseDecay,
     weights: classWeights(corpusPlaces.map((place) => examples[place]!)),
     random: seededRandom(parameters.seed),
     onEpoch: (epoch, loss) => onProgress(`epoch ${epoch + 1}/${parameters.epochs}, loss ${loss.toFixed(3)}`),
   });
-  return { rows, edges, model };
+  return { rows, edges, scale, model };
 }
 
-/** Column scores of each place. */
+/** Scores of one text by part: bins and bias alone, and what each tower adds. */
+export interface ScoreParts {
+  base: Float32Array;
+  table: Float32Array;
+  dense: Float32Array;
+}
+
+export interface Prediction {
+  parts: ScoreParts[];
+  /** Share of the own words' n-grams that have a row. */
+  knownShares: Float32Array;
+}
+
 export function predict(
   fitted: Fitted,
   prepared: readonly PreparedText[],
   places: readonly number[],
-): Float32Array[] {
-  const { items } = extract(
+): Prediction {
+  const { model, rows, edges, scale } = fitted;
+  const { items, knownShares } = extract(
     places.map((place) => prepared[place]!),
-    fitted.rows,
-    fitted.edges,
+    rows,
+    edges,
+    scale,
   );
-  const groups = createGroupSums();
-  return items.map((text) => {
-    const scores = new Float32Array(fitted.model.bias.length);
-    forward(fitted.model, text, true, groups, scores);
+  const sums = createTowerSums();
+  const score = (text: ExtractedText, table: boolean, dense: boolean) => {
+    const scores = new Float32Array(model.bias.length);
+    forward(model, text, { table, dense }, sums, scores);
     return scores;
+  };
+  const parts = items.map((text) => {
+    const base = score(text, false, false);
+    const minusBase = (scores: Float32Array) => scores.map((value, column) => value - base[column]!);
+    return { base, table: minusBase(score(text, true, false)), dense: minusBase(score(text, false, true)) };
   });
+  return { parts, knownShares };
 }
 
 function classWeights(examples: readonly Example[]): LossWeights {

@@ -9,11 +9,13 @@ import { COLUMN_COUNT, THRESHOLD_COUNT } from '../../src/classification/heads/he
 
 export interface ExtractedText {
   /** Rows touched, group by group. */
-  rows: Uint16Array;
+  rows: Uint32Array;
   /** `GROUP_COUNT + 1` offsets into `rows`. */
   offsets: Uint16Array;
   /** Bin (0..BIN_COUNT − 1) of each structural scalar. */
   bins: Uint8Array;
+  /** Standardised embedding of the own words, then of what stands around them (zeros when nothing does). */
+  embedding: Float32Array;
 }
 
 export interface LinearModel {
@@ -25,9 +27,19 @@ export interface LinearModel {
   binWeights: Float32Array;
   bias: Float32Array;
   thresholds: Float32Array;
+  /** Dimensions of the embedding × `COLUMN_COUNT`. */
+  dense: Float32Array;
+  /** Per column, the weight of the text around beside the own words. */
+  denseGates: Float32Array;
 }
 
-export function createModel(rowScale: Float32Array): LinearModel {
+/** Which towers speak; the bins always do. */
+export interface Towers {
+  table: boolean;
+  dense: boolean;
+}
+
+export function createModel(rowScale: Float32Array, dimensions: number): LinearModel {
   const gates = new Float32Array(GROUP_COUNT * COLUMN_COUNT);
   for (let group = 0; group < GROUP_COUNT; group++) {
     gates.fill(group < 2 ? 1 : 0.4, group * COLUMN_COUNT, (group + 1) * COLUMN_COUNT);
@@ -40,40 +52,63 @@ export function createModel(rowScale: Float32Array): LinearModel {
     binWeights: new Float32Array(STRUCTURE_SIZE * BIN_COUNT * COLUMN_COUNT),
     bias: new Float32Array(COLUMN_COUNT),
     thresholds: new Float32Array(THRESHOLD_COUNT),
+    dense: new Float32Array(dimensions * COLUMN_COUNT),
+    denseGates: new Float32Array(COLUMN_COUNT).fill(0.4),
   };
 }
 
-/** Sums of one text's rows per group (after scaling and norm, before the gates), and the group norms. */
-export interface GroupSums {
-  sums: Float32Array;
+/** Parts of the scores before they are added: per group (before the gates), and of the embedding's two halves. */
+export interface TowerSums {
+  groups: Float32Array;
   inverseNorms: Float32Array;
+  ownDense: Float32Array;
+  aroundDense: Float32Array;
 }
 
-export function createGroupSums(): GroupSums {
-  return { sums: new Float32Array(GROUP_COUNT * COLUMN_COUNT), inverseNorms: new Float32Array(GROUP_COUNT) };
+export function createTowerSums(): TowerSums {
+  return {
+    groups: new Float32Array(GROUP_COUNT * COLUMN_COUNT),
+    inverseNorms: new Float32Array(GROUP_COUNT),
+    ownDense: new Float32Array(COLUMN_COUNT),
+    aroundDense: new Float32Array(COLUMN_COUNT),
+  };
 }
 
-/** Scores of every column into `out`; `keepTable` false leaves the n-grams out. */
+/** Scores of every column into `out`, from the bins and the towers that speak. */
 export function forward(
   model: LinearModel,
   text: ExtractedText,
-  keepTable: boolean,
-  groups: GroupSums,
+  towers: Towers,
+  sums: TowerSums,
   out: Float32Array,
 ): void {
-  const { table, rowScale, gates, binWeights } = model;
   out.set(model.bias);
   for (let scalar = 0; scalar < STRUCTURE_SIZE; scalar++) {
     const base = (scalar * BIN_COUNT + text.bins[scalar]!) * COLUMN_COUNT;
-    for (let column = 0; column < COLUMN_COUNT; column++) out[column]! += binWeights[base + column]!;
+    for (let column = 0; column < COLUMN_COUNT; column++) out[column]! += model.binWeights[base + column]!;
   }
-  if (!keepTable) return;
-  const sums = groups.sums;
-  sums.fill(0);
+  if (towers.table) {
+    sumTable(model, text, sums);
+    for (let at = 0; at < GROUP_COUNT * COLUMN_COUNT; at++)
+      out[at % COLUMN_COUNT]! += model.gates[at]! * sums.groups[at]!;
+  }
+  if (towers.dense) {
+    const half = text.embedding.length >> 1;
+    multiplyDense(model, text.embedding, 0, half, sums.ownDense);
+    multiplyDense(model, text.embedding, half, half, sums.aroundDense);
+    for (let column = 0; column < COLUMN_COUNT; column++) {
+      out[column]! += sums.ownDense[column]! + model.denseGates[column]! * sums.aroundDense[column]!;
+    }
+  }
+}
+
+function sumTable(model: LinearModel, text: ExtractedText, { groups, inverseNorms }: TowerSums): void {
+  const { table, rowScale } = model;
+  groups.fill(0);
   for (let group = 0; group < GROUP_COUNT; group++) {
     const from = text.offsets[group]!;
     const to = text.offsets[group + 1]!;
-    groups.inverseNorms[group] = 0;
+    inverseNorms[group] = 0;
     if (from === to) continue;
     const target = group * COLUMN_COUNT;
     let squares = 0;
@@ -83,13 +118,26 @@ export function forward(
       squares += scale * scale;
       const base = row * COLUMN_COUNT;
       for (let column = 0; column < COLUMN_COUNT; column++)
-        sums[target + column]! += scale * table[base + column]!;
+        groups[target + column]! += scale * table[base + column]!;
     }
     const inverse = 1 / Math.sqrt(squares);
-    groups.inverseNorms[group] = inverse;
-    for (let column = 0; column < COLUMN_COUNT; column++) {
-      sums[target + column]! *= inverse;
-      out[column]! += gates[target + column]! * sums[target + column]!;
-    }
+    inverseNorms[group] = inverse;
+    for (let column = 0; column < COLUMN_COUNT; column++) groups[target + column]! *= inverse;
+  }
+}
+
+function multiplyDense(
+  model: LinearModel,
+  embedding: Float32Array,
+  from: number,
+  size: number,
+  out: Float32Array,
+): void {
+  out.fill(0);
+  for (let at = 0; at < size; at++) {
+    const value = embedding[from + at]!;
+    if (value === 0) continue;
+    const base = at * COLUMN_COUNT;
+    for (let column = 0; column < COLUMN_COUNT; column++) out[column]! += value * model.dense[base + column]!;
   }
 }

@@ -7,7 +7,7 @@ import {
   majorityOf,
   spearman,
 } from '../../src/evaluation/signals/metrics.ts';
-import { answerOf, type HeldOut } from './calibrate.ts';
+import { answerOf, type HeldOut, type Mixture } from './calibrate.ts';
 
 export interface HeadFigures {
   head: string;
@@ -24,14 +24,14 @@ export interface HeadFigures {
 /** Figures of every head over held-out rows; `lengths` are the messages' lengths, the baseline of the ordered heads. */
 export function figuresOf(
   heldOut: readonly HeldOut[],
-  temperatures: Float32Array,
+  mixtures: readonly Mixture[],
   lengths: readonly number[],
 ): HeadFigures[] {
   const figures: HeadFigures[] = [];
   HEADS.forEach((head, at) => {
     const rows = heldOut.map((_, row) => row).filter((row) => !Number.isNaN(heldOut[row]!.targets[at]!));
     if (rows.length === 0) return;
-    const answers = rows.map((row) => answerOf(head, heldOut[row]!, temperatures[at]!));
+    const answers = rows.map((row) => answerOf(head, heldOut[row]!, mixtures[at]!));
     const targets = rows.map((row) => heldOut[row]!.targets[at]!);
     const wanted = targets.map((target) => String(Math.round(target)));
     const given = answers.map((answer) => String(answer.place));

@@ -16,6 +16,27 @@ const SMOOTHING = 0.02;
 /** A script counts for a language when this share of its texts is written in it. */
 const MIN_SCRIPT_SHARE = 0.04;
 const MIN_TEXTS = 8;
+const COMMON = new Set(['de', 'es', 'fr', 'it', 'pt', 'ru', 'zh', 'ja', 'ar', 'hi']);
+const FREQUENT = new Set([
+  'nl',
+  'pl',
+  'tr',
+  'uk',
+  'id',
+  'vi',
+  'sv',
+  'cs',
+  'ro',
+  'hu',
+  'fa',
+  'da',
+  'fi',
+  'nb',
+  'bg',
+  'he',
+  'ur',
+  'sr',
+]);
 
 /** Naive Bayes over hashed letter n-grams: log-probabilities per language, in signed bytes on one scale. */
 export function trainLanguage(texts: readonly LanguageText[]): LanguageWeights {
@@ -56,7 +77,18 @@ export function trainLanguage(texts: readonly LanguageText[]): LanguageWeights {
     bucketCount: BUCKETS,
     scale,
     temperature: 3,
+    logPriors: Float32Array.from(codes, priorOf),
   };
+}
+
+/**
+ * Rough shares of what people write to language models, in nats below English. They decide only where a few letters
+ * leave several languages open: "hi", "capital of France".
+ */
+function priorOf(code: string): number {
+  if (code === 'en') return 0;
+  if (COMMON.has(code)) return -2;
+  return FREQUENT.has(code) ? -3.5 : -5;
 }
 
 function languagesOf(texts: readonly LanguageText[]): string[] {

@@ -4,11 +4,12 @@ import { BIN_COUNT } from '../../src/classification/features/structure-bins.ts';
 import { STRUCTURE_SIZE } from '../../src/classification/features/structure.ts';
 import { COLUMN_COUNT, HEADS, THRESHOLD_COUNT } from '../../src/classification/heads/head-layout.ts';
 import {
-  createGroupSums,
+  createTowerSums,
   createModel,
   type ExtractedText,
   forward,
   type LinearModel,
+  type TowerSums,
 } from './linear-model.ts';
 import { lossGradient, type LossWeights, type Targets } from './losses.ts';
 
@@ -24,8 +25,11 @@ export interface TrainingOptions {
   learningRate: number;
   /** L2 penalty per example on table rows. */
   decay: number;
-  /** Chance that an example is read without its n-grams. */
-  tableDropout: number;
+  /** Chance that an example is read by the n-grams; else it is read by the embedding. Each tower learns by itself. */
+  tableShare: number;
+  /** Shrinkage of the embedding's weights per step, and their learning rate, both relative to `learningRate`. */
+  denseDecay: number;
+  denseRate: number;
   weights: LossWeights;
   random: Random;
   onEpoch?: (epoch: number, meanLoss: number) => void;
@@ -42,7 +46,7 @@ export function trainLinear(
   rowScale: Float32Array,
   options: TrainingOptions,
 ): LinearModel {
-  const model = createModel(rowScale);
+  const model = createModel(rowScale, (items[0]?.text.embedding.length ?? 0) >> 1);
   initialiseThresholds(model, items);
   const squares = {
     table: new Float32Array(model.table.length),
@@ -50,13 +54,14 @@ export function trainLinear(
     bins: new Float32Array(model.binWeights.length),
     bias: new Float32Array(COLUMN_COUNT),
     thresholds: new Float32Array(THRESHOLD_COUNT),
+    dense: new Float32Array(model.dense.length),
+    denseGates: new Float32Array(COLUMN_COUNT),
   };
   const lastTouched = new Int32Array(model.rowCount);
-  const groups = createGroupSums();
+  const sums = createTowerSums();
   const scores = new Float32Array(COLUMN_COUNT);
   const gradient = new Float32Array(COLUMN_COUNT);
   const thresholdGradient = new Float32Array(THRESHOLD_COUNT);
-  const gated = new Float32Array(COLUMN_COUNT);
   const order = Uint32Array.from(items, (_, at) => at);
   let step = 0;
   for (let epoch = 0; epoch < options.epochs; epoch++) {
@@ -66,9 +71,9 @@ export function trainLinear(
     for (const place of order) {
       step++;
       const { text, targets, headWeights } = items[place]!;
-      const keepTable = options.random.uniform() >= options.tableDropout;
-      if (keepTable) decayRows(model, text, lastTouched, step, rate * options.decay);
-      forward(model, text, keepTable, groups, scores);
+      const table = options.random.uniform() < options.tableShare;
+      if (table) decayRows(model, text, lastTouched, step, rate * options.decay);
+      forward(model, text, { table, dense: !table }, sums, scores);
       thresholdGradient.fill(0);
       lossSum += lossGradient(
         scores,
@@ -90,21 +95,8 @@ export function trainLinear(
           rate * 0.2,
         );
       }
-      if (!keepTable) continue;
-      for (let group = 0; group < GROUP_COUNT; group++) {
-        const inverse = groups.inverseNorms[group]!;
-        if (inverse === 0) continue;
-        const base = group * COLUMN_COUNT;
-        for (let column = 0; column < COLUMN_COUNT; column++)
-          gated[column] = gradient[column]! * model.gates[base + column]! * inverse;
-        updateRows(model, squares.table, text, group, gated, rate);
-        if (group < 2) continue;
-        for (let column = 0; column < COLUMN_COUNT; column++) {
-          const slope = gradient[column]! * groups.sums[base + column]!;
-          const seen = (squares.gates[base + column]! += slope * slope);
-          model.gates[base + column]! -= (0.1 * rate * slope) / Math.sqrt(seen + EPSILON);
-        }
-      }
+      if (table) updateTable(model, squares, text, sums, gradient, rate);
+      else updateDense(model, squares, text, sums, gradient, rate, options);
     }
     options.onEpoch?.(epoch, lossSum / items.length);
   }
@@ -131,6 +123,72 @@ function decayRows(
     const factor = Math.exp(-decay * waited);
     const end = (row + 1) * COLUMN_COUNT;
     for (let at = row * COLUMN_COUNT; at < end; at++) model.table[at]! *= factor;
+  }
+}
+
+interface Squares {
+  table: Float32Array;
+  gates: Float32Array;
+  dense: Float32Array;
+  denseGates: Float32Array;
+}
+
+function updateTable(
+  model: LinearModel,
+  squares: Squares,
+  text: ExtractedText,
+  sums: TowerSums,
+  gradient: Float32Array,
+  rate: number,
+): void {
+  const gated = new Float32Array(COLUMN_COUNT);
+  for (let group = 0; group < GROUP_COUNT; group++) {
+    const inverse = sums.inverseNorms[group]!;
+    if (inverse === 0) continue;
+    const base = group * COLUMN_COUNT;
+    for (let column = 0; column < COLUMN_COUNT; column++) {
+      gated[column] = gradient[column]! * model.gates[base + column]! * inverse;
+    }
+    updateRows(model, squares.table, text, group, gated, rate);
+    if (group < 2) continue;
+    for (let column = 0; column < COLUMN_COUNT; column++) {
+      const slope = gradient[column]! * sums.groups[base + column]!;
+      const seen = (squares.gates[base + column]! += slope * slope);
+      model.gates[base + column]! -= (0.1 * rate * slope) / Math.sqrt(seen + EPSILON);
+    }
+  }
+}
+
+function updateDense(
+  model: LinearModel,
+  squares: Squares,
+  text: ExtractedText,
+  sums: TowerSums,
+  gradient: Float32Array,
+  rate: number,
+  options: TrainingOptions,
+): void {
+  const { embedding } = text;
+  const half = embedding.length >> 1;
+  const denseRate = rate * options.denseRate;
+  const kept = 1 - rate * options.denseDecay;
+  for (let at = 0; at < half; at++) {
+    const own = embedding[at]!;
+    const around = embedding[half + at]!;
+    const base = at * COLUMN_COUNT;
+    for (let column = 0; column < COLUMN_COUNT; column++) {
+      const slope = gradient[column]! * (own + model.denseGates[column]! * around);
+      if (slope === 0) continue;
+      const seen = (squares.dense[base + column]! += slope * slope);
+      model.dense[base + column] =
+        model.dense[base + column]! * kept - (denseRate * slope) / Math.sqrt(seen + EPSILON);
+    }
+  }
+  for (let column = 0; column < COLUMN_COUNT; column++) {
+    const slope = gradient[column]! * sums.aroundDense[column]!;
+    if (slope === 0) continue;
+    const seen = (squares.denseGates[column]! += slope * slope);
+    model.denseGates[column]! -= (0.1 * rate * slope) / Math.sqrt(seen + EPSILON);
   }
 }
 

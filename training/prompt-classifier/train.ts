@@ -1,13 +1,16 @@
 /** Rebuilds the shipped weights from the data in this folder; see README.md. `npm run train:classifier` */
 import { STRUCTURE_SIZE } from '../../src/classification/features/structure.ts';
+import { COLUMN_COUNT, HEADS } from '../../src/classification/heads/head-layout.ts';
 import { languageText } from '../../src/classification/text-to-score.ts';
 import { assignFolds } from './folds.ts';
-import { fitAbstention, fitTemperatures, type HeldOut } from './calibrate.ts';
+import { fitAbstention, fitMixtures, type HeldOut } from './calibrate.ts';
 import { readExamples, readLanguageTexts } from './dataset.ts';
-import { extract, type PreparedText, prepare } from './extract.ts';
+import { type PreparedText, prepare } from './extract.ts';
 import { fit, HYPER_PARAMETERS, predict } from './fit.ts';
 import { modelCard } from './model-card.ts';
-import { quantiseTable } from './quantise.ts';
+import { columnWeights, foldPieces } from './fold-weights.ts';
+import { readPieceVectors } from './piece-vectors.ts';
+import { quantiseColumns } from './quantise.ts';
 import { figuresOf, figuresTable } from './report.ts';
 import { trainLanguage } from './train-language.ts';
 import { writeArtefact } from './write-artefact.ts';
@@ -24,7 +27,11 @@ const say = (text: string) => {
 
 const examples = readExamples();
 const corpus = examples.filter((example) => example.isCorpus);
-const prepared = prepare(examples.map((example) => example.request));
+const vectors = readPieceVectors();
+const prepared = prepare(
+  examples.map((example) => example.request),
+  vectors,
+);
 const folds = assignFolds(
   examples.map((example) => example.text),
   examples.map((example) => example.foldGroup),
@@ -41,27 +48,23 @@ for (let fold = 0; fold < FOLDS; fold++) {
   const held: number[] = [];
   examples.forEach((_, place) => (folds[place] === fold ? held : training).push(place));
   const fitted = fit(examples, prepared, training, (text) => say(`fold ${fold + 1}/${FOLDS}: ${text}`));
-  const scores = predict(fitted, prepared, held);
-  const shares = extract(
-    held.map((place) => prepared[place]!),
-    fitted.rows,
-    fitted.edges,
-  ).knownShares;
+  const prediction = predict(fitted, prepared, held);
   held.forEach((place, at) => {
     const { targets, isCorpus } = examples[place]!;
-    // Auxiliary rows are judged on the head that nothing else labels, and on no other.
     heldOut.push({
-      scores: scores[at]!,
+      parts: prediction.parts[at]!,
       thresholds: fitted.model.thresholds,
+      // Auxiliary rows are judged on the head that nothing else labels, and on no other.
       targets: isCorpus ? targets : onlyDifficulty(targets),
     });
     lengths.push(prepared[place]!.scored.messageUnits);
-    if (isCorpus) knownShares.push(shares[at]!);
+    if (isCorpus) knownShares.push(prediction.knownShares[at]!);
   });
 }
-const temperatures = fitTemperatures(heldOut);
-const abstainBelow = fitAbstention(heldOut, temperatures);
-const figures = figuresOf(heldOut, temperatures, lengths);
+const mixtures = fitMixtures(heldOut);
+const abstainBelow = fitAbstention(heldOut, mixtures);
+const figures = figuresOf(heldOut, mixtures, lengths);
+HEADS.forEach((head, at) => say(`${head.name}: ${JSON.stringify(mixtures[at])}`));
 say(`held out:\n${figuresTable(figures)}`);
 
 const final = fit(
@@ -70,11 +73,23 @@ const final = fit(
   examples.map((_, place) => place),
   (text) => say(`all rows: ${text}`),
 );
-const { table, columnScales } = quantiseTable(final.model.table, final.rows.scales);
-const language = trainLanguage(
-  readLanguageTexts(corpus, (example) => languageText(prepared[examples.indexOf(example)]!.scored)),
+const tableShares = columnWeights(mixtures, 'table');
+const scaledTable = final.model.table.map(
+  (value, at) => value * final.rows.scales[Math.floor(at / COLUMN_COUNT)]!,
 );
-const { mean, inverseDeviation } = moments(prepared.filter((_, place) => examples[place]!.isCorpus));
+const { table, scales: columnScales } = quantiseColumns(scaledTable, final.rows.hashes.length, COLUMN_COUNT);
+const pieces = foldPieces(final, vectors, mixtures);
+say(
+  `the embedding cut to ${pieces.weights.dimensions} dimensions keeps ${pieces.kept.toFixed(4)} of its map`,
+);
+const corpusTexts = prepared.filter((_, place) => examples[place]!.isCorpus);
+const language = trainLanguage(
+  readLanguageTexts(
+    corpus,
+    corpusTexts.map(({ scored }) => languageText(scored)),
+  ),
+);
+const { mean, inverseDeviation } = moments(corpusTexts);
 
 const folder = new URL(`../../models/prompt-classifier/${VERSION}/`, import.meta.url);
 const hash = writeArtefact(
@@ -85,18 +100,19 @@ const hash = writeArtefact(
     rowScales: final.rows.scales,
     table,
     columnScales,
-    gates: final.model.gates,
+    gates: final.model.gates.map((value, at) => value * tableShares[at % COLUMN_COUNT]!),
     binEdges: final.edges,
     binWeights: final.model.binWeights,
     structureMean: mean,
     structureInverseDeviation: inverseDeviation,
     bias: final.model.bias,
     thresholds: final.model.thresholds,
-    temperatures,
+    temperatures: Float32Array.from(mixtures, (mixture) => mixture.temperature),
     abstainBelow,
     knownShareQuantiles: quantiles(knownShares, 21),
     outputTokens: OUTPUT_TOKENS,
     language,
+    pieces: pieces.weights,
   },
   (sha256, bytes) =>
     modelCard({

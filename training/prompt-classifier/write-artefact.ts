@@ -22,7 +22,7 @@ export function writeArtefact(
   modelCard: (hash: string, bytes: number) => string,
 ): string {
   const rows = weights.rowHashes.length;
-  const { language } = weights;
+  const { language, pieces } = weights;
   const { entries, bytes } = packTensors([
     { name: 'rowHashes', shape: [rows], array: weights.rowHashes },
     { name: 'rowScales', shape: [rows], array: weights.rowScales },
@@ -43,6 +43,14 @@ export function writeArtefact(
       array: weights.knownShareQuantiles,
     },
     { name: 'outputTokens', shape: [weights.outputTokens.length], array: weights.outputTokens },
+    { name: 'pieceHashes', shape: [pieces.hashes.length], array: pieces.hashes },
+    { name: 'pieceCosts', shape: [pieces.hashes.length], array: pieces.costs },
+    { name: 'pieceTable', shape: [pieces.hashes.length, pieces.dimensions], array: pieces.table },
+    { name: 'pieceScales', shape: [pieces.dimensions], array: pieces.scales },
+    { name: 'pieceMean', shape: [pieces.dimensions], array: pieces.mean },
+    { name: 'pieceMap', shape: [pieces.dimensions, COLUMN_COUNT], array: pieces.map },
+    { name: 'aroundGates', shape: [COLUMN_COUNT], array: pieces.aroundGates },
+    { name: 'languageLogPriors', shape: [language.codes.length], array: language.logPriors },
     { name: 'languageTable', shape: [language.bucketCount, language.columnCount], array: language.table },
   ]);
   const hash = sha256(bytes);
@@ -55,6 +63,7 @@ export function writeArtefact(
     languages: language.codes.map((code, at) => ({ code, scripts: [...language.scripts[at]!] })),
     languageScale: language.scale,
     languageTemperature: language.temperature,
+    pieceCostPerNat: pieces.costPerNat,
     tensors: entries,
   };
   mkdirSync(folder, { recursive: true });

@@ -1,5 +1,6 @@
 import { ArtefactError, type TensorEntry, TensorReader } from './tensor-file.ts';
 import type { ClassifierWeights } from '../classifier-weights.ts';
+import { EMBEDDING_SIZE } from '../features/dense-features.ts';
 import { FEATURE_VERSION, GROUP_COUNT } from '../features/feature-rows.ts';
 import { BIN_COUNT } from '../features/structure-bins.ts';
 import { STRUCTURE_SIZE } from '../features/structure.ts';
@@ -17,6 +18,7 @@ export interface ClassifierManifest {
   languages: { code: string; scripts: string[] }[];
   languageScale: number;
   languageTemperature: number;
+  pieceCostPerNat: number;
   tensors: TensorEntry[];
 }
 
@@ -49,6 +51,7 @@ export function parseClassifierArtefact(
   const bucketCount = tensors.rowCount('languageTable');
   if ((bucketCount & (bucketCount - 1)) !== 0)
     throw new ArtefactError('languageTable does not have a power of two of rows');
+  const pieces = tensors.rowCount('pieceHashes');
   return {
     version: manifest.version,
     rowHashes: tensors.read('rowHashes', 'uint32', [rows]),
@@ -74,6 +77,18 @@ export function parseClassifierArtefact(
       bucketCount,
       scale: manifest.languageScale,
       temperature: manifest.languageTemperature,
+      logPriors: tensors.read('languageLogPriors', 'float32', [codes.length]),
+    },
+    pieces: {
+      hashes: tensors.read('pieceHashes', 'uint32', [pieces]),
+      costs: tensors.read('pieceCosts', 'uint8', [pieces]),
+      costPerNat: manifest.pieceCostPerNat,
+      dimensions: EMBEDDING_SIZE,
+      table: tensors.read('pieceTable', 'int8', [pieces, EMBEDDING_SIZE]),
+      scales: tensors.read('pieceScales', 'float32', [EMBEDDING_SIZE]),
+      mean: tensors.read('pieceMean', 'float32', [EMBEDDING_SIZE]),
+      map: tensors.read('pieceMap', 'float32', [EMBEDDING_SIZE, COLUMN_COUNT]),
+      aroundGates: tensors.read('aroundGates', 'float32', [COLUMN_COUNT]),
     },
   };
 }
@@ -94,7 +109,8 @@ function readManifest(json: string): ClassifierManifest {
     Array.isArray(manifest.languages) &&
     Array.isArray(manifest.tensors) &&
     Number.isFinite(manifest.languageScale) &&
-    Number.isFinite(manifest.languageTemperature);
+    Number.isFinite(manifest.languageTemperature) &&
+    Number.isFinite(manifest.pieceCostPerNat);
   if (!isWhole) throw new ArtefactError('manifest.json lacks a field');
   return manifest;
 }

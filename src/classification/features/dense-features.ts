@@ -1,17 +1,24 @@
 import type { ClassifierWeights } from '../classifier-weights.ts';
-import { COLUMN_COUNT, USED_COLUMNS } from '../heads/head-layout.ts';
+import { USED_COLUMNS } from '../heads/head-layout.ts';
 import { STRUCTURE_SIZE } from './structure.ts';
 
-/** Length of `PromptProfile.features`: standardised structure, then the scores of the columns in use. */
-export const DENSE_SIZE = STRUCTURE_SIZE + USED_COLUMNS;
+/** Dimensions of the embedding in the features. */
+export const EMBEDDING_SIZE = 32;
+
+/**
+ * Length of `PromptProfile.features`: standardised structure, the embedding of the own words, the scores of the
+ * columns in use.
+ */
+export const DENSE_SIZE = STRUCTURE_SIZE + EMBEDDING_SIZE + USED_COLUMNS;
 
 const MAX_DEVIATIONS = 4;
-/** Scores are logits; a tenth brings them to the scale of the rest. */
+/** Scores are logits; a quarter brings them to the scale of the rest. */
 const SCORE_SCALE = 0.25;
 
 /** A new vector for the quality model, every entry finite and within ±4. */
 export function denseFeatures(
   structure: Float32Array,
+  embedding: Float64Array,
   scores: Float64Array,
   weights: ClassifierWeights,
 ): Float32Array {
@@ -21,8 +28,10 @@ export function denseFeatures(
       (structure[at]! - weights.structureMean[at]!) * weights.structureInverseDeviation[at]!,
     );
   }
-  for (let column = 0; column < Math.min(USED_COLUMNS, COLUMN_COUNT); column++) {
-    features[STRUCTURE_SIZE + column] = clip(scores[column]! * SCORE_SCALE);
+  for (let at = 0; at < EMBEDDING_SIZE; at++) features[STRUCTURE_SIZE + at] = clip(embedding[at]!);
+  const firstScore = STRUCTURE_SIZE + EMBEDDING_SIZE;
+  for (let column = 0; column < USED_COLUMNS; column++) {
+    features[firstScore + column] = clip(scores[column]! * SCORE_SCALE);
   }
   return features;
 }

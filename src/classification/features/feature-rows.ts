@@ -6,7 +6,7 @@ import { NgramHashes } from './ngram-hashes.ts';
  * Version of everything that turns a request into features: text selection, tokenizing, hashing, structure. Weights
  * are only valid for the version they were trained with; any change here that alters a feature must raise it.
  */
-export const FEATURE_VERSION = 1;
+export const FEATURE_VERSION = 2;
 
 /** Where an n-gram stands; the same n-gram has one row of weights, and each place its own gates. */
 export const PLACES = ['own', 'quoted', 'context', 'system'] as const;
@@ -17,7 +17,7 @@ const MAX_ROWS = 32_768;
 
 /** The rows of the weight table that a request touches, by group, without repetition. Buffers are reused. */
 export class FeatureRows {
-  readonly rows: Uint16Array = new Uint16Array(MAX_ROWS);
+  readonly rows: Uint32Array = new Uint32Array(MAX_ROWS);
   /** Group g holds `rows[offsets[g]] … rows[offsets[g + 1] − 1]`. */
   readonly offsets: Uint16Array = new Uint16Array(GROUP_COUNT + 1);
   /** N-grams read in the own words, and how many of them have a row. */

@@ -4,8 +4,9 @@ import type { ClassifierWeights } from '../classifier-weights.ts';
 import { FeatureRows, GROUP_COUNT } from '../features/feature-rows.ts';
 import { BIN_COUNT, binStructure } from '../features/structure-bins.ts';
 import { STRUCTURE_SIZE, StructureCounter } from '../features/structure.ts';
-import type { ScoredText } from '../text-to-score.ts';
+import { embeddingTexts, type ScoredText } from '../text-to-score.ts';
 import { COLUMN_COUNT } from './head-layout.ts';
+import { PieceScorer } from './score-pieces.ts';
 import { TableAccumulator } from './table-accumulator.ts';
 
 /** Scores of every column for a text, in buffers that the next call overwrites. */
@@ -14,6 +15,7 @@ export class ColumnScorer {
   readonly structure: Float32Array = new Float32Array(STRUCTURE_SIZE);
   readonly bins: Uint8Array = new Uint8Array(STRUCTURE_SIZE);
   readonly features: FeatureRows;
+  readonly pieces: PieceScorer;
   private readonly weights: ClassifierWeights;
   private readonly counter = new StructureCounter();
   private readonly accumulator: TableAccumulator;
@@ -22,6 +24,7 @@ export class ColumnScorer {
   constructor(weights: ClassifierWeights) {
     this.weights = weights;
     this.features = new FeatureRows(new FingerprintIndex(weights.rowHashes), weights.rowHashes.length);
+    this.pieces = new PieceScorer(weights.pieces);
     this.accumulator = new TableAccumulator(weights.table, COLUMN_COUNT);
   }
 
@@ -35,6 +38,7 @@ export class ColumnScorer {
       const base = (scalar * BIN_COUNT + this.bins[scalar]!) * COLUMN_COUNT;
       for (let column = 0; column < COLUMN_COUNT; column++) scores[column]! += binWeights[base + column]!;
     }
+    this.pieces.addTo(scores, embeddingTexts(scored));
     features.read(scored);
     for (let group = 0; group < GROUP_COUNT; group++) {
       const from = features.offsets[group]!;

@@ -16,7 +16,7 @@ describe('TableAccumulator', () => {
   it.each([0, 1, 2, 255, 256, 257, 1_000, 5_000])('equals the plain sum of %i rows', (count) => {
     const rows = Array.from({ length: count }, () => random.integer(50));
     const out = new Float64Array(COLUMN_COUNT * 2);
-    new TableAccumulator(table, COLUMN_COUNT).sum(Uint16Array.from(rows), 0, count, out, COLUMN_COUNT);
+    new TableAccumulator(table, COLUMN_COUNT).sum(Uint32Array.from(rows), 0, count, out, COLUMN_COUNT);
     expect(Array.from(out.subarray(COLUMN_COUNT))).toEqual(plainSum(rows));
     expect(out.subarray(0, COLUMN_COUNT).every((value) => value === 0)).toBe(true);
   });
@@ -25,9 +25,9 @@ describe('TableAccumulator', () => {
     const extreme = new Int8Array(2 * COLUMN_COUNT).fill(127, 0, COLUMN_COUNT).fill(-128, COLUMN_COUNT);
     const out = new Float64Array(COLUMN_COUNT);
     const accumulator = new TableAccumulator(extreme, COLUMN_COUNT);
-    accumulator.sum(new Uint16Array(3_000), 0, 3_000, out, 0);
+    accumulator.sum(new Uint32Array(3_000), 0, 3_000, out, 0);
     expect(out.every((value) => value === 381_000)).toBe(true);
-    accumulator.sum(new Uint16Array(3_000).fill(1), 0, 3_000, out, 0);
+    accumulator.sum(new Uint32Array(3_000).fill(1), 0, 3_000, out, 0);
     expect(out.every((value) => value === -384_000)).toBe(true);
   });
 
@@ -38,7 +38,7 @@ describe('TableAccumulator', () => {
   it('reads only the rows of its range and leaves the table as it was', () => {
     const before = table.slice();
     const out = new Float64Array(COLUMN_COUNT);
-    new TableAccumulator(table, COLUMN_COUNT).sum(Uint16Array.from([1, 2, 3, 4]), 1, 3, out, 0);
+    new TableAccumulator(table, COLUMN_COUNT).sum(Uint32Array.from([1, 2, 3, 4]), 1, 3, out, 0);
     expect(Array.from(out)).toEqual(plainSum([2, 3]));
     expect(table).toEqual(before);
   });

@@ -21,7 +21,7 @@ export class TableAccumulator {
   }
 
   /** Writes the sum of rows `rows[from … to − 1]` for every column into `out[base … base + columnCount − 1]`. */
-  sum(rows: Uint16Array, from: number, to: number, out: Float64Array, base: number): void {
+  sum(rows: Uint32Array, from: number, to: number, out: Float64Array, base: number): void {
     const wordsPerRow = this.columnCount >> 2;
     out.fill(0, base, base + this.columnCount);
     for (let start = from; start < to; start += ROWS_PER_FLUSH) {
@@ -33,7 +33,7 @@ export class TableAccumulator {
   }
 
   private sumBlock(
-    rows: Uint16Array,
+    rows: Uint32Array,
     from: number,
     to: number,
     word: number,

@@ -1,0 +1,143 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { SensitiveDataSpan } from '../prompt-profile.ts';
+import { message, requestWith, userSays } from '../testing/chat-requests.ts';
+import { findSensitiveData, scanText } from './sensitive-data.ts';
+
+function finds(text: string): string[] {
+  return scanText(text).map(({ kind, start, end }) => `${kind}: ${text.slice(start, end)}`);
+}
+
+describe('scanText', () => {
+  it.each([
+    ['mail me at ann.b+x@mail.example.org.', 'email: ann.b+x@mail.example.org'],
+    ['my card 4111 1111 1111 1111 was charged', 'card: 4111 1111 1111 1111'],
+    ['amex 378282246310005', 'card: 378282246310005'],
+    ['IBAN DE89 3704 0044 0532 0130 00, please', 'iban: DE89 3704 0044 0532 0130 00'],
+    ['pay to nl91abna0417164300', 'iban: nl91abna0417164300'],
+    ['host 192.168.1.20 is down', 'ip: 192.168.1.20'],
+    ['ping 2001:db8::ff00:42:8329 fails', 'ip: 2001:db8::ff00:42:8329'],
+    ['call +44 7700 900123 now', 'phone: +44 7700 900123'],
+    ['ring me: 07700 900123', 'phone: 07700 900123'],
+    ['(415) 555-2671', 'phone: (415) 555-2671'],
+    ['رقمي ٠٢٢٤٥٥٨١٩٠', 'phone: ٠٢٢٤٥٥٨١٩٠'],
+    ['手机13800138000', 'phone: 13800138000'],
+    ['CPF 111.444.777-35', 'national_id: 111.444.777-35'],
+    ['身份证11010519491231002X', 'national_id: 11010519491231002X'],
+    ['DNI 12345678Z', 'national_id: 12345678Z'],
+    ['passport no. C7T4N29KW expired', 'passport: C7T4N29KW'],
+    ['паспорт 45 11 384920', 'passport: 45 11 384920'],
+    ['key sk_live_4eC39HqLyjWDarjtT1zdp7dc leaked', 'api_key: sk_live_4eC39HqLyjWDarjtT1zdp7dc'],
+    ['export AWS_ACCESS_KEY_ID=AKIAIOSFODNN7EXAMPLE', 'api_key: AKIAIOSFODNN7EXAMPLE'],
+    ['my password is Kestrel!Moor1987.', 'password: Kestrel!Moor1987'],
+    ['PASSWORD=Korrel!Veer88', 'password: Korrel!Veer88'],
+    ['I live at 12 Larkspur Close', 'address: 12 Larkspur Close'],
+    ['Rosenstraße 12 in Ulm', 'address: Rosenstraße 12'],
+    ['12 rue des Tanneurs', 'address: 12 rue des Tanneurs'],
+  ])('%s', (text, wanted) => {
+    expect(finds(text)).toContain(wanted);
+  });
+
+  it('finds whole private keys', () => {
+    const key = '-----BEGIN EC PRIVATE KEY-----\nMHcCAQEEIB7q\n-----END EC PRIVATE KEY-----';
+    expect(finds(`what is this\n${key}\n?`)).toEqual([`private_key: ${key}`]);
+  });
+
+  it.each([
+    'order 4111 1111 1111 1112 is late',
+    'version 1.2.3.400 and 12.10.2024 at 12:30:45',
+    'on 2024-11-24 we sold 1 200 300 units for 12,500.00',
+    'commit 3f2a9c81d0e4b7a6958473625140f9e8d7c6b5a4',
+    'a@b and user@host, @handle',
+    'DE00370400440532013000 is not valid',
+    'std::vector<int> a::b',
+    'reset my password please, it is the third time',
+    'the 1990s, COVID-19 and ISO-8859-1',
+    '3 + 4 = 7; x = 1234567',
+    'chapter 12 way ahead',
+  ])('finds nothing in: %s', (text) => {
+    expect(finds(text)).toEqual([]);
+  });
+
+  it('gives spans that lie in the text, in order, without overlap', () => {
+    fc.assert(
+      fc.property(
+        fc.array(
+          fc.constantFrom(
+            '4111111111111111',
+            'a@b.co',
+            '+4915112345678',
+            ' ',
+            'x',
+            '１２',
+            '😀',
+            '10.0.0.1',
+            '\n',
+            'pass: Ab1!efgh',
+          ),
+          { maxLength: 30 },
+        ),
+        (pieces) => {
+          const text = pieces.join(' ');
+          let last = 0;
+          for (const { start, end } of scanText(text)) {
+            expect(start).toBeGreaterThanOrEqual(last);
+            expect(end).toBeGreaterThan(start);
+            expect(end).toBeLessThanOrEqual(text.length);
+            last = end;
+          }
+        },
+      ),
+    );
+  });
+});
+
+describe('findSensitiveData', () => {
+  it('names message and part, with offsets in UTF-16 units', () => {
+    const request = requestWith([
+      message('user', 'hi', '😀 a@b.example'),
+      message('assistant', 'ok'),
+      message('tool', {
+        type: 'tool-result',
+        toolCallId: '1',
+        parts: [{ type: 'text', text: 'ip 10.0.0.7' }],
+      }),
+    ]);
+    expect(findSensitiveData(request)).toEqual<SensitiveDataSpan[]>([
+      { kind: 'email', message: 0, part: 1, start: 3, end: 14 },
+      { kind: 'ip', message: 2, part: 0, start: 3, end: 11 },
+    ]);
+  });
+
+  it('reads head and tail of long parts with right offsets', () => {
+    const text = `first@a.example ${'word '.repeat(100_000)} last@b.example`;
+    const spans = findSensitiveData(userSays(text));
+    expect(spans.map((span) => text.slice(span.start, span.end))).toEqual([
+      'first@a.example',
+      'last@b.example',
+    ]);
+  });
+
+  it('stops at 64 spans and bounds its work', () => {
+    expect(findSensitiveData(userSays('a@b.example '.repeat(10_000)))).toHaveLength(64);
+    const many = Array.from({ length: 20_000 }, () => message('user', 'nothing here at all'));
+    expect(findSensitiveData(requestWith(many))).toEqual([]);
+  });
+
+  it.each([
+    ['digits', '1'.repeat(100_000)],
+    ['digit groups', '12 '.repeat(40_000)],
+    ['dots', '1.'.repeat(50_000)],
+    ['at signs', '@'.repeat(100_000)],
+    ['local parts', 'a.'.repeat(50_000)],
+    ['colons', 'a:'.repeat(50_000)],
+    ['password words', 'password '.repeat(10_000)],
+    ['PEM headers', '-----BEGIN RSA PRIVATE KEY'.repeat(4_000)],
+    ['capitals', 'Aa '.repeat(40_000)],
+    ['streets', '1 Aa Aa Aa '.repeat(10_000)],
+    ['cities', '市区'.repeat(40_000)],
+    ['iban heads', 'DE89 '.repeat(20_000)],
+  ])('gets through %s in bounded time', (_, text) => {
+    expect(Array.isArray(findSensitiveData(userSays(text)))).toBe(true);
+  });
+});

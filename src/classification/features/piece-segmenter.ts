@@ -1,0 +1,112 @@
+import { FingerprintIndex } from '../../numerics/fingerprint-index.ts';
+import { HASH_SEED, hashFinish, hashStep } from '../../numerics/hashing.ts';
+import { CHAR, charTraits, classOfTraits, foldOfTraits } from './char-classes.ts';
+
+/** Marks the beginning of a word in a piece. */
+const WORD_START = 0x2581;
+const MAX_PIECE_UNITS = 16;
+/** Units of one run without spaces that are cut into pieces; what follows is left out. */
+const MAX_RUN_UNITS = 256;
+const MAX_PIECES = 2_048;
+/** Nats that a unit without a piece costs, far more than any piece. */
+const UNKNOWN_COST = 40;
+
+/**
+ * Cuts lower-cased text into word pieces by the unigram model: the segmentation of each run of non-spaces with the
+ * greatest sum of log-probabilities (T. Kudo, "Subword Regularization", ACL 2018, §3.1; Viterbi). A run that is a piece
+ * as a whole stays whole, which is nearly always the best segmentation and spares the search.
+ */
+export class PieceSegmenter {
+  /** Places of the pieces found by the last call, in order; the next call overwrites them. */
+  readonly pieces: Uint32Array = new Uint32Array(MAX_PIECES);
+  count = 0;
+  private readonly index: FingerprintIndex;
+  private readonly costs: Uint8Array;
+  private readonly costPerNat: number;
+  private readonly run = new Uint16Array(MAX_RUN_UNITS + 1);
+  private readonly best = new Float64Array(MAX_RUN_UNITS + 2);
+  private readonly previous = new Int16Array(MAX_RUN_UNITS + 2);
+  private readonly chosen = new Int32Array(MAX_RUN_UNITS + 2);
+
+  /** `costs` are negative log-probabilities of the pieces in steps of 1 / `costPerNat` nat. */
+  constructor(hashes: Uint32Array, costs: Uint8Array, costPerNat: number) {
+    this.index = new FingerprintIndex(hashes);
+    this.costs = costs;
+    this.costPerNat = costPerNat;
+  }
+
+  read(text: string): void {
+    this.count = 0;
+    const run = this.run;
+    run[0] = WORD_START;
+    let length = 1;
+    for (let at = 0; at < text.length; at++) {
+      const packed = charTraits(text.charCodeAt(at));
+      const kind = classOfTraits(packed);
+      if (kind !== CHAR.space && kind !== CHAR.newline) {
+        if (length <= MAX_RUN_UNITS) run[length++] = foldOfTraits(packed);
+        continue;
+      }
+      if (length > 1) this.cutRun(length);
+      length = 1;
+    }
+    if (length > 1) this.cutRun(length);
+  }
+
+  private cutRun(length: number): void {
+    const whole = length <= MAX_PIECE_UNITS ? this.index.find(this.hashOf(0, length)) : -1;
+    if (whole >= 0) {
+      this.add(whole);
+      return;
+    }
+    const last = this.index.find(this.hashOf(length - 1, length));
+    const core =
+      length > 2 && length - 1 <= MAX_PIECE_UNITS && last >= 0
+        ? this.index.find(this.hashOf(0, length - 1))
+        : -1;
+    if (core >= 0) {
+      this.add(core);
+      this.add(last);
+    } else this.search(length);
+  }
+
+  private search(length: number): void {
+    const { run, best, previous, chosen, costs } = this;
+    const unknown = UNKNOWN_COST * this.costPerNat;
+    best.fill(Number.POSITIVE_INFINITY, 1, length + 1);
+    best[0] = 0;
+    for (let from = 0; from < length; from++) {
+      const soFar = best[from]!;
+      if (soFar + unknown < best[from + 1]!) {
+        best[from + 1] = soFar + unknown;
+        previous[from + 1] = from;
+        chosen[from + 1] = -1;
+      }
+      const limit = Math.min(length, from + MAX_PIECE_UNITS);
+      let hash = HASH_SEED;
+      for (let to = from + 1; to <= limit; to++) {
+        hash = hashStep(hash, run[to - 1]!);
+        const piece = this.index.find(hashFinish(hash));
+        if (piece < 0) continue;
+        const cost = soFar + costs[piece]!;
+        if (cost >= best[to]!) continue;
+        best[to] = cost;
+        previous[to] = from;
+        chosen[to] = piece;
+      }
+    }
+    const first = this.count;
+    for (let at = length; at > 0; at = previous[at]!) if (chosen[at]! >= 0) this.add(chosen[at]!);
+    this.pieces.subarray(first, this.count).reverse();
+  }
+
+  private hashOf(from: number, to: number): number {
+    let hash = HASH_SEED;
+    for (let at = from; at < to; at++) hash = hashStep(hash, this.run[at]!);
+    return hashFinish(hash);
+  }
+
+  private add(piece: number): void {
+    if (this.count < MAX_PIECES) this.pieces[this.count++] = piece;
+  }
+}
