@@ -1,3 +1,4 @@
+import { conversationKey } from './chat/conversation-key.ts';
 import { emptyUsage, inputTokens } from './chat/usage.ts';
 import type { Outcome } from './execution/outcome.ts';
 import type { SessionAffinity } from './execution/session-affinity.ts';
@@ -27,7 +28,7 @@ export interface RequestEnd {
   text: string | null;
 }
 
-/** Leaves the record of a request, and remembers which model its session is with. */
+/** Leaves the record of a request, and remembers which model its conversation is with. */
 export function recordRequest(
   parts: RecordParts,
   generation: Generation,
@@ -65,9 +66,10 @@ export function recordRequest(
       simulated: served?.source === 'simulated',
     }),
   );
-  if (served === undefined || request.sessionId === undefined || outcome.status === 'failed') return;
+  const conversation = conversationKey(request);
+  if (served === undefined || conversation === undefined || outcome.status === 'failed') return;
   const usage = outcome.attempts.at(-1)?.usage ?? emptyUsage();
-  parts.affinity.note(end.principal.tenant, request.sessionId, served.id, inputTokens(usage));
+  parts.affinity.note(end.principal.tenant, conversation, served.id, inputTokens(usage));
 }
 
 /** The outcome of a request that never got as far as a provider. */

@@ -1,5 +1,6 @@
 import type { Model } from './catalog/model.ts';
 import type { ChatRequest, RoutingWishes } from './chat/chat-request.ts';
+import { conversationKey } from './chat/conversation-key.ts';
 import type { PromptProfile } from './classification/prompt-profile.ts';
 import { SignalboxError } from './errors/signalbox-error.ts';
 import type { SessionState } from './execution/session-affinity.ts';
@@ -24,7 +25,7 @@ export interface RouterParts {
   classify(request: ChatRequest): PromptProfile;
   conditions(model: Model): ModelConditions;
   policyState(): PolicyState;
-  session(tenant: string, sessionId: string): SessionState | undefined;
+  session(tenant: string, conversation: string): SessionState | undefined;
 }
 
 /** A request with everything that was read and decided about it. */
@@ -207,8 +208,9 @@ function routingInput(
     random: parts.random,
     configVersion: generation.settings.version,
   };
-  if (request.sessionId !== undefined && isUnderWay(request)) {
-    const session = parts.session(principal.tenant, request.sessionId);
+  const conversation = isUnderWay(request) ? conversationKey(request) : undefined;
+  if (conversation !== undefined) {
+    const session = parts.session(principal.tenant, conversation);
     if (session !== undefined) input.affinity = session;
   }
   return input;

@@ -1,12 +1,10 @@
 import { type ChatMessage, messageText } from '../chat/chat-message.ts';
-import { HASH_SEED, hashFinish, hashStep } from '../numerics/hashing.ts';
+import { textFingerprint } from '../numerics/text-fingerprint.ts';
 import { isJsonObject, type JsonObject } from '../wire/json-fields.ts';
 
 type Headers = Readonly<Record<string, string | undefined>>;
 
 const maxLength = 256;
-/** Characters of one message that go into a derived id: enough to tell conversations apart, bounded for huge prompts. */
-const maxHashedCharacters = 4096;
 
 /**
  * The id that keeps a conversation together: what the client says, in the order of the sources below, else one derived
@@ -36,7 +34,7 @@ export function readSessionId(
 /** Bounded rather than refused: these fields have other purposes too, and a long one still tells conversations apart. */
 function usable(value: unknown): string | undefined {
   if (typeof value !== 'string' || value === '') return undefined;
-  return value.length <= maxLength ? value : `hashed:${fingerprint([value])}`;
+  return value.length <= maxLength ? value : `hashed:${textFingerprint([value])}`;
 }
 
 function deriveSessionId(messages: readonly ChatMessage[]): string | undefined {
@@ -48,28 +46,7 @@ function deriveSessionId(messages: readonly ChatMessage[]): string | undefined {
     }
     if (message.role !== 'user') continue;
     texts.push(messageText(message));
-    return `derived:${fingerprint(texts)}`;
+    return `derived:${textFingerprint(texts)}`;
   }
   return undefined;
-}
-
-/** 64 bits as 16 hexadecimal digits: two 32-bit hashes that run side by side. */
-function fingerprint(texts: readonly string[]): string {
-  let low = HASH_SEED;
-  let high = ~HASH_SEED;
-  for (const text of texts) {
-    const end = Math.min(text.length, maxHashedCharacters);
-    for (let at = 0; at < end; at++) {
-      const unit = text.charCodeAt(at);
-      low = hashStep(low, unit);
-      high = hashStep(high, unit + 1);
-    }
-    low = hashStep(low, text.length);
-    high = hashStep(high, ~text.length);
-  }
-  return hex(hashFinish(low)) + hex(hashFinish(high));
-}
-
-function hex(word: number): string {
-  return word.toString(16).padStart(8, '0');
 }

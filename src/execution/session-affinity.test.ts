@@ -3,12 +3,14 @@ import { ManualClock } from '../numerics/manual-clock.ts';
 import { SessionAffinity } from './session-affinity.ts';
 
 describe('SessionAffinity', () => {
-  it('remembers the model of a session until its cache goes cold', async () => {
+  it('remembers the model for longer than its cache is warm', async () => {
     const clock = new ManualClock();
     const affinity = new SessionAffinity(clock, 1_000);
     affinity.note('t', 's', 'acme/large', 900);
     expect(affinity.get('t', 's')).toMatchObject({ model: 'acme/large', warmTokens: 900 });
     await clock.advance(1_001);
+    expect(affinity.get('t', 's')).toMatchObject({ model: 'acme/large', warmTokens: 0 });
+    await clock.advance(3_600_000);
     expect(affinity.get('t', 's')).toBeUndefined();
   });
 

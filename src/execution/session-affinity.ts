@@ -7,7 +7,13 @@ export interface SessionState {
   atMs: number;
 }
 
-/** Bounded, least recently used first out; entries go cold after `ttlMs`, the life of a provider's prompt cache. */
+/** A tool may run for long, and the model that asked for it should still read what it gave. */
+const heldForMs = 3_600_000;
+
+/**
+ * Keyed by tenant and conversation. Bounded, least recently used first out. After `ttlMs`, the life of a provider's prompt
+ * cache, nothing is warm any more; after an hour the conversation is forgotten.
+ */
 export class SessionAffinity {
   readonly #clock: Clock;
   readonly #ttlMs: number;
@@ -20,14 +26,16 @@ export class SessionAffinity {
     this.#capacity = capacity;
   }
 
-  get(tenant: string, sessionId: string): SessionState | undefined {
-    const state = this.#sessions.get(sessionKey(tenant, sessionId));
-    if (state === undefined || this.#clock.monotonicMs() - state.atMs > this.#ttlMs) return undefined;
-    return state;
+  get(tenant: string, conversation: string): SessionState | undefined {
+    const state = this.#sessions.get(keyOf(tenant, conversation));
+    if (state === undefined) return undefined;
+    const ageMs = this.#clock.monotonicMs() - state.atMs;
+    if (ageMs > heldForMs) return undefined;
+    return ageMs > this.#ttlMs ? { ...state, warmTokens: 0 } : state;
   }
 
-  note(tenant: string, sessionId: string, model: string, warmTokens: number): void {
-    const key = sessionKey(tenant, sessionId);
+  note(tenant: string, conversation: string, model: string, warmTokens: number): void {
+    const key = keyOf(tenant, conversation);
     this.#sessions.delete(key);
     this.#sessions.set(key, { model, warmTokens, atMs: this.#clock.monotonicMs() });
     if (this.#sessions.size > this.#capacity) {
@@ -41,6 +49,6 @@ export class SessionAffinity {
   }
 }
 
-function sessionKey(tenant: string, sessionId: string): string {
-  return `${tenant}\u0000${sessionId}`;
+function keyOf(tenant: string, conversation: string): string {
+  return `${tenant}\u0000${conversation}`;
 }

@@ -1,5 +1,6 @@
 import type { ChatPart } from '../chat/chat-message.ts';
 import type { ChatRequest } from '../chat/chat-request.ts';
+import { personText } from '../chat/harness-text.ts';
 import type { PromptProfile } from '../classification/prompt-profile.ts';
 import type { RequestNeeds } from './routing-input.ts';
 
@@ -33,12 +34,14 @@ function isDocument(part: ChatPart): boolean {
   return part.type === 'document' || (part.type === 'tool-result' && part.parts.some(isDocument));
 }
 
-/** Whether the last message only hands back what a tool gave: the model that asked for it should read it. */
+/**
+ * Whether the end of the conversation only hands back what a tool gave: the model that asked for it should read it. What
+ * a harness says beside it, as reminders of its own or as instructions behind it, is no new request.
+ */
 export function isToolContinuation(request: ChatRequest): boolean {
-  const last = request.messages.at(-1);
+  const last = request.messages.findLast(({ role }) => role !== 'system' && role !== 'developer');
   if (last === undefined) return false;
   if (last.role === 'tool') return true;
-  return (
-    last.role === 'user' && last.parts.length > 0 && last.parts.every(({ type }) => type === 'tool-result')
-  );
+  if (last.role !== 'user' || !last.parts.some(({ type }) => type === 'tool-result')) return false;
+  return last.parts.every(({ type }) => type === 'tool-result' || type === 'text') && personText(last) === '';
 }

@@ -10,7 +10,7 @@ const shapes = [
   'tokens-60',
   'unicode-tokens-5',
   'tools-all',
-  'json',
+  'structured',
   'reasoning-tokens-5',
   'cached-tokens-5',
   'refusal-tokens-5',
@@ -171,7 +171,7 @@ describe.each(pairs)(
     });
 
     it('carries the schema of a structured answer', async () => {
-      const answer = await ask('json', { schema });
+      const answer = await ask('structured', { schema });
       expect(JSON.parse(answer.text)).toEqual({ city: 'Zürich', days: 3 });
       expect(answer.loss).toEqual([]);
       const format =

@@ -4,7 +4,7 @@
  * first; what follows the name is its argument.
  *
  * Words in the model's name shape the healthy answer: `tokens-60` its length, `tools` a tool call (`tools-all` one of
- * each tool), `reasoning` some reasoning first, `json` an object as text, `unicode` text of many bytes a character,
+ * each tool), `reasoning` some reasoning first, `structured` an object as text, `unicode` text of many bytes a character,
  * `usage-negative` and the like a wrong usage object.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';

@@ -24,7 +24,7 @@ export function scriptOptions(entry: LedgerEntry, dialect: 'openai' | 'anthropic
   const limit = body['max_completion_tokens'] ?? body['max_tokens'];
   const wanted = Number(/tokens-(\d+)/.exec(model)?.[1] ?? 20);
   const count = typeof limit === 'number' ? Math.min(wanted, limit) : wanted;
-  const text = model.includes('json')
+  const text = model.includes('structured')
     ? ['{"city":', '"Zürich",', '"days":3}']
     : Array.from({ length: count }, (_, token) =>
         model.includes('unicode') ? `${'日本語👍🏽é'}${token} ` : `token${token} `,

@@ -322,7 +322,7 @@ describe('Claude Code', () => {
     const request = parseRequest(body, 5000, headers);
     expect(request.body).toBe(body);
     expect(request.messages.map(({ role, parts }) => [role, parts.map(({ type }) => type)])).toEqual([
-      ['system', ['text', 'text', 'text']],
+      ['system', ['text', 'text']],
       ['user', ['text', 'text']],
       ['assistant', ['reasoning', 'text', 'tool-call', 'tool-call']],
       ['user', ['tool-result', 'tool-result', 'text']],
@@ -335,6 +335,13 @@ describe('Claude Code', () => {
       dialectHeaders: { 'anthropic-beta': headers['anthropic-beta'] },
     });
     expect(request.tools.map(({ name }) => name)).toEqual(['Bash', 'Read']);
+  });
+
+  it('says who is speaking in a block that is no instruction', () => {
+    const [system] = parseRequest(body, 5000, headers).messages;
+    expect(JSON.stringify(system)).not.toContain('billing');
+    const alone = { ...body, system: [body.system[0]] };
+    expect(parseRequest(alone, 5000, headers).messages.map(({ role }) => role)).not.toContain('system');
   });
 
   it('keeps its session without the header by its user id', () => {

@@ -1,4 +1,4 @@
-import type { ChatMessage, ChatRole } from '../../chat/chat-message.ts';
+import type { ChatMessage, ChatPart, ChatRole } from '../../chat/chat-message.ts';
 import type { ChatRequest, Sampling } from '../../chat/chat-request.ts';
 import { isJsonObject, type JsonObject } from '../../wire/json-fields.ts';
 import { invalidField, readBoolean, readName, readNames, readNumber, readObject } from '../field-checks.ts';
@@ -67,7 +67,16 @@ function parseConversation(body: unknown, bodyBytes: number, headers: Headers): 
 function parseSystem(body: JsonObject): ChatMessage[] {
   const system = body['system'];
   if (system === undefined || system === null || system === '') return [];
-  return [{ role: 'system', parts: parseContent(system, 'system') }];
+  const parts = parseContent(system, 'system').filter((part) => !isAttribution(part));
+  return parts.length === 0 ? [] : [{ role: 'system', parts }];
+}
+
+/**
+ * The block in which Claude Code says to Anthropic which client is speaking. It is no instruction, and as it changes with
+ * every request it would keep any other provider's cache cold.
+ */
+function isAttribution(part: ChatPart): boolean {
+  return part.type === 'text' && part.text.startsWith('x-anthropic-billing-header:');
 }
 
 function parseMessage(message: unknown, index: number): ChatMessage {
