@@ -275,7 +275,7 @@ function composePipeline(
     newDecisionId: createDecisionIds(clock, random),
     classify: (request) => classifier.classify(request),
     conditions: (model) => executor.conditions(model),
-    session: (tenant, sessionId) => affinity.get(tenant, sessionId),
+    session: (tenant, conversation) => affinity.get(tenant, conversation),
     record,
   };
 }
