@@ -62,7 +62,7 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
     const nowMs = clock.monotonicMs();
     this.#firstContentAtMs = nowMs + timeouts.firstContentMs;
     this.#deadline = new Deadline(clock, this.#onDeadline);
-    this.#deadline.moveTo(Math.min(nowMs + timeouts.connectMs, this.#firstContentAtMs));
+    this.#moveDeadline(Math.min(nowMs + timeouts.connectMs, this.#firstContentAtMs));
     if (signal?.aborted) this.#onAbort();
     else signal?.addEventListener('abort', this.#onAbort, { once: true });
   }
@@ -136,21 +136,21 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
   markEvent(): void {
     if (!this.#hasContent) return;
     this.#lastEventAtMs = this.#clock.monotonicMs();
-    this.#deadline.moveTo(this.#lastEventAtMs + this.#idleMs);
+    this.#moveDeadline(this.#lastEventAtMs + this.#idleMs);
   }
 
   /** A ping came: a stream may live on pings for a while, not for ever. */
   markPing(): void {
     if (!this.#hasContent) return;
     const latestMs = this.#lastEventAtMs + pingSpans * this.#idleMs;
-    this.#deadline.moveTo(Math.min(this.#clock.monotonicMs() + this.#idleMs, latestMs));
+    this.#moveDeadline(Math.min(this.#clock.monotonicMs() + this.#idleMs, latestMs));
   }
 
   /** All that matters was read but the end may be a little late: no failure after this call, unless by the caller. */
   expectEndWithin(ms: number): void {
     this.#hasContent = true;
     this.#lastEventAtMs = this.#clock.monotonicMs();
-    this.#deadline.moveTo(this.#lastEventAtMs + ms);
+    this.#moveDeadline(this.#lastEventAtMs + ms);
   }
 
   /** Lets the answer end by itself for a moment, so that the connection can be used again; cuts it otherwise. */
@@ -159,7 +159,7 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
     this.#isDraining = true;
     this.#chunks = [];
     this.#queuedBytes = 0;
-    this.#deadline.moveTo(this.#clock.monotonicMs() + drainMs);
+    this.#moveDeadline(this.#clock.monotonicMs() + drainMs);
     if (this.#controller?.paused) this.#controller.resume();
   }
 
@@ -187,7 +187,7 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
     }
     this.#controller = controller;
     this.#phase = 'sent';
-    this.#deadline.moveTo(this.#firstContentAtMs);
+    this.#moveDeadline(this.#firstContentAtMs);
   }
 
   onResponseStarted(): void {
@@ -265,6 +265,11 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
           }),
     );
   };
+
+  /** What was read after the end must not arm a timer again, which would keep the whole call in memory until it fires. */
+  #moveDeadline(atMs: number): void {
+    if (!this.isSettled) this.#deadline.moveTo(atMs);
+  }
 
   #settle(): void {
     this.#deadline.cancel();
