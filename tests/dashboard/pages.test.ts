@@ -80,15 +80,14 @@ describeInBrowser('the page', () => {
     const { page, close } = await open('playground');
     await page.getByLabel('Prompt').fill('Prove that there are infinitely many primes congruent to 3 mod 4.');
     const chosen = page.locator('tr.chosen th');
-    await page.getByLabel(/^Quality against cost/).fill('0');
-    await page.getByLabel('Quality against cost: 0.00').waitFor();
-    await page.waitForTimeout(400);
-    const cheap = await chosen.textContent();
-    await page.getByLabel(/^Quality against cost/).fill('1');
-    await page.waitForFunction(
-      (before) => (globalThis as any).document.querySelector('tr.chosen th')?.textContent !== before,
-      cheap,
-    );
+    const pickAt = async (knob: string) => {
+      const decided = page.waitForResponse((response) => response.url().endsWith('/v1/route'));
+      await page.getByLabel(/^Quality against cost/).fill(knob);
+      const { decision } = (await (await decided).json()) as { decision: { plan: { id: string } } };
+      await chosen.getByText(decision.plan.id).waitFor();
+      return decision.plan.id;
+    };
+    expect(await pickAt('0')).not.toBe(await pickAt('1'));
     await close();
   });
 

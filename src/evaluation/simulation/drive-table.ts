@@ -18,7 +18,7 @@ export interface DriveOptions {
   scoreOf(row: OutcomeRow, model: string): number | undefined;
   /** Stops between two requests. */
   signal: AbortSignal;
-  onStep?(done: number): void;
+  onStep?(done: number): unknown;
 }
 
 /** How one recorded prompt went through the gateway. */
