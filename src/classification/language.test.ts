@@ -7,17 +7,17 @@ const CODES = ['de', 'en', 'ru', 'uk'];
 
 /** A table that rewards the n-grams of one sample text per language. */
 function weightsFrom(samples: Record<string, string>): LanguageWeights {
-  const table = new Int8Array(BUCKETS * 16);
+  const table = new Int8Array(BUCKETS * 32);
   CODES.forEach((code, column) => {
     forEachLanguageGram(samples[code]!, 300, BUCKETS - 1, (bucket) => {
-      table[bucket * 16 + column] = 10;
+      table[bucket * 32 + column] = 10;
     });
   });
   return {
     codes: CODES,
     scripts: [['Latn'], ['Latn'], ['Cyrl'], ['Cyrl']],
     table,
-    columnCount: 16,
+    columnCount: 32,
     bucketCount: BUCKETS,
     scale: 0.1,
     temperature: 1,

@@ -6,7 +6,7 @@
 import { hashFinish, hashStep } from '../numerics/hashing.ts';
 import { CHAR, charClass, foldCase } from './features/char-classes.ts';
 import type { LanguageSignal } from './prompt-profile.ts';
-import { TableAccumulator } from './heads/table-accumulator.ts';
+import { RowSummer } from '../numerics/simd-row-sum.ts';
 import { countScripts, SCRIPT_LANGUAGE, type ScriptCounts } from './scripts.ts';
 
 /** Units of text that the n-gram head reads. */
@@ -24,7 +24,7 @@ export interface LanguageWeights {
   scripts: readonly (readonly string[])[];
   /** `bucketCount` (a power of two, at most 65,536) × `columnCount` log-probabilities; columns beyond the codes are 0. */
   table: Int8Array;
-  /** Multiple of 16. */
+  /** Multiple of 32. */
   columnCount: number;
   bucketCount: number;
   /** By code, the log-probability of meeting it, beside that of the commonest. */
@@ -77,13 +77,13 @@ export class LanguageReader {
   private readonly weights: LanguageWeights;
   private readonly sums: Float64Array;
   private readonly buckets = new Uint32Array((LANGUAGE_LIMIT + 1) * MAX_GRAM);
-  private readonly accumulator: TableAccumulator;
+  private readonly summer: RowSummer;
   private readonly byScript: ReadonlyMap<string, readonly number[]>;
   private readonly counts: ScriptCounts = new Map();
 
   constructor(weights: LanguageWeights) {
     this.weights = weights;
-    this.accumulator = new TableAccumulator(weights.table, weights.columnCount);
+    this.summer = new RowSummer(weights.table, weights.columnCount);
     this.sums = new Float64Array(weights.columnCount);
     const byScript = new Map<string, number[]>();
     weights.codes.forEach((_, column) => {
@@ -146,7 +146,7 @@ export class LanguageReader {
     forEachLanguageGram(text, limit, bucketCount - 1, (bucket) => {
       buckets[count++] = bucket;
     });
-    this.accumulator.sum(buckets, 0, count, sums, 0);
+    this.summer.sum(buckets, 0, count, sums, 0);
     // Neighbouring n-grams overlap and are no independent evidence: hence the temperature, which grows with length.
     const factor = scale / (temperature * Math.max(1, Math.sqrt(count / 20)));
     let best = columns[0]!;

@@ -53,7 +53,7 @@ export function trainLanguage(texts: readonly LanguageText[]): LanguageWeights {
   }
   const logs = counts.map(logProbabilities);
   // Only differences between languages count: centring each bucket makes the bytes finer.
-  const columnCount = Math.ceil(codes.length / 16) * 16;
+  const columnCount = Math.ceil(codes.length / 32) * 32;
   const table = new Int8Array(BUCKETS * columnCount);
   let extreme = 0;
   const means = new Float64Array(BUCKETS);

@@ -47,7 +47,7 @@ export function parseClassifierArtefact(
   const rows = tensors.rowCount('rowHashes');
   if (rows > 65_535) throw new ArtefactError(`${rows} rows, at most 65,535`);
   const codes = manifest.languages.map((language) => language.code);
-  const languageColumns = Math.ceil(codes.length / 16) * 16;
+  const languageColumns = Math.ceil(codes.length / 32) * 32;
   const bucketCount = tensors.rowCount('languageTable');
   if ((bucketCount & (bucketCount - 1)) !== 0)
     throw new ArtefactError('languageTable does not have a power of two of rows');

@@ -4,7 +4,9 @@ import { findNumbers } from './find-numbers.ts';
 
 function kindsIn(text: string): string[] {
   const kinds: string[] = [];
-  findNumbers(text, text.toLowerCase(), [{ start: 0, end: text.length } as never], (kind) => kinds.push(kind));
+  findNumbers(text, text.toLowerCase(), [{ start: 0, end: text.length } as never], (kind) =>
+    kinds.push(kind),
+  );
   return kinds;
 }
 

@@ -208,27 +208,29 @@ const NUMBER_WORDS: Readonly<Record<string, number>> = {
   نیم: 0.5,
 };
 
-/** Unit words by their beginnings, lower case; the longest that fits decides. */
-const UNITS: readonly (readonly [RegExp, number])[] = [
-  [/^(?:sec|sek|seg|сек|δευτ|másodperc|giây|detik|saniye|सेकंड|सेकेंड|ثاني|ثوان|ثانیه|วินาที|שניות)/u, SECOND],
-  [/^(?:min|мин|хв|λεπτ|perc|phút|menit|dakika|dk|मिनट|دقيق|دقائق|دقیقه|นาที|דקות|мінут)/u, MINUTE],
-  [
-    /^(?:hour|hr|h$|hrs|std|stund|heure|hora|ora$|ore$|uur|uren|tim|time|tunti|tunnin|tuntia|час|годин|ώρ|óra|órá|giờ|tiếng|jam|saat|घंट|ساع|ساعة|ساعات|ชั่วโมง|שעה|שעות|godzin|hodin)/u,
-    HOUR,
-  ],
-];
+/** Unit words by their beginnings, lower case. */
+const SECOND_STEMS = 'sec|sek|seg|сек|δευτ|másodperc|giây|detik|saniye|सेकंड|सेकेंड|ثاني|ثوان|ثانیه|วินาที|שניות';
+const MINUTE_STEMS =
+  'min|мин|хв|λεπτ|perc|phút|menit|dakika|dk(?!\\p{L})|मिनट|دقيق|دقائق|دقیقه|นาที|דקות|мінут';
+const HOUR_STEMS =
+  'hour|hr(?:s|(?!\\p{L}))|h(?!\\p{L})|std(?!\\p{L})|stund|heure|hora|or[ae](?!\\p{L})|uur|uren|timer|timm|timme|tunti|tunnin|tuntia|час|годин|ώρ|óra|órá|giờ|tiếng|jam(?!\\p{L})|saat|घंट|ghant|ساع|ชั่วโมง|שעה|שעות|godzin|hodin';
+const UNIT = new RegExp(
+  `(?<!\\p{L})(?:(${SECOND_STEMS})|(${MINUTE_STEMS})|(${HOUR_STEMS}))[\\p{L}\\p{M}]{0,9}`,
+  'gu',
+);
+/** The amount that stands right before a unit. */
+const AMOUNT_BEFORE =
+  /(\d{1,3}(?:[.,]5)?|[٠-٩۰-۹]{1,3}|half an?|quarter of an|a couple of|one and a half|[\p{L}\p{M}']{1,14})[\s\u00a0-]{0,2}$/u;
 
 const PAST =
   /^\W{0,3}(?:ago|earlier|before|later than|vorher|her$|auparavant|plus tôt|atrás|antes|fa\b|geleden|sedan|siden|sitten|назад|тому|temu|nazad|před|ezelőtt|πριν|önce|lalu|trước|पहले|قبل|پیش|前に|前$|前[，。、 ]|전에|전[ ,.]|long|lang\b|now\b)/u;
 const PAST_BEFORE =
-  /(?:\bfor|\bil y a|\bhace|\bvor|\bhá|\bfaz|\bafter|\bseit|\bdepuis|\bdesde|\bsince|\blast|\bpast|\btook|\btakes|\bwaited|\bevery|\balle|\bprzed|\bprima|\bmore than|منذ|قبل|πριν|\bper|\bspent)\s{0,2}(?:the\s|about\s|like\s|\d\s)?$/u;
+  /(?<!\p{L})(?:for|il y a|hace|vor|há|faz|after|seit|depuis|desde|since|last|past|took|takes|waited|every|alle|przed|prima|more than|منذ|قبل|πριν|per|spent)\s{0,2}(?:the\s|about\s|like\s|\d\s)?$/u;
 const LIMIT_BEFORE =
-  /(?:\bin|\bwithin|\bhave|\bhas|\bgot|\bgive|\bonly|\bnext|\bunder|\babout|\bleft|\bbinnen|\binnerhalb|\bnoch|\bhab\w{0,3}|\bnur|\bdans|\bd'ici|\breste\w{0,3}|\bplus que|\ben|\bdentro de|\btengo|\bquedan?|\bfaltan?|\bsólo|\bsolo|\bem|\bdaqui a|\btenho|\bsó|\btra|\bfra|\bentro|\bho|\bover|\bom|\bnog|\bhet|\bвсего|\bчерез|\bосталось|\bза|\bв течение|\bу меня|\bлишилось|\bмаю|\bza|\bw|\bmam|\bzostało|\bdo|\bmám|\bbelül|\bvan|\bσε|\bμέσα σε|\bέχω|\bîn|\bpeste|\bam|\bvar|\bsisa|\bdalam|\btinggal|\btrong|\bcòn|\bsau|خلال|بعد|أمامي|باقي|معي|عندي|در|تا|ظرف|मेरे पास|सिर्फ|bare|\bom|\binom|\bpå|\bhar|\bi|\bmed|\bjust|\bthe|\baussi)\s{1,2}(?:the\s|about\s|like\s|maybe\s|exactly\s|ca\.?\s|etwa\s|next\s|environ\s|unos\s|circa\s|einer?\s|der\s|nächsten\s|solo\s|noch\s|nog\s|only\s|just\s|around\s|yaklaşık\s)?$/u;
+  /(?<!\p{L})(?:in|within|have|has|got|give|only|next|under|about|left|binnen|innerhalb|noch|hab\w{0,3}|nur|dans|d'ici|reste\w{0,3}|plus que|en|dentro de|tengo|quedan?|faltan?|sólo|solo|em|daqui a|tenho|só|tra|fra|entro|ho|over|om|nog|het|всего|через|осталось|за|в течение|у меня|лишилось|маю|za|w|mam|zostało|do|mám|belül|van|σε|μέσα σε|έχω|în|peste|am|var|sisa|dalam|tinggal|trong|còn|sau|خلال|بعد|أمامي|باقي|معي|عندي|در|تا|ظرف|मेरे पास|सिर्फ|bare|om|inom|på|har|i|med|just|the|aussi)\s{1,2}(?:the\s|tylko\s|jen\s|csak\s|about\s|like\s|maybe\s|exactly\s|ca\.?\s|etwa\s|next\s|environ\s|unos\s|circa\s|einer?\s|der\s|nächsten\s|solo\s|noch\s|nog\s|only\s|just\s|around\s|yaklaşık\s)?$/u;
 const LIMIT_AFTER =
   /^\W{0,2}(?:left|to go|until|till|before i|before the|remaining|tops|max|from now|or (?:so|less)|deadline|i mean|bis|hab ich|habe ich|zeit|avant|restant|para|antes de que|rest|prima di|tot|до|осталось|залишилось|do \p{L}|įki|sonra|içinde|kala|kaldı|var|lagi|nữa|में|बाद|बचे|بقي|متبقي|دیگر|وقت دارم|مانده|μένουν|ακόμα|múlva|belül|van|kvar|jäljellä|päästä|sisällä|zostało|zbývá)/u;
 
-const LATIN_DURATION =
-  /(?<![\d.,:])(\d{1,3}(?:[.,]5)?|half an?|quarter of an|a couple of|one and a half|[\p{L}']{1,12})[\s\u00a0-]{0,2}(h(?![\p{L}\p{M}'])|[\p{L}\p{M}]{3,12}|dk(?![\p{L}]))/gu;
 const IDEOGRAPHIC_DURATION =
   /([0-9０-９]{1,3}|[一二两兩三四五六七八九十廿]{1,3}|半|한|두|세|네|다섯|열|스무|이십|삼십|반)\s?(?:个|個)?(秒钟|秒鐘|秒|初|초|分钟|分鐘|分間|分|분|小时|小時|時間|鐘頭|钟头|시간)(半|반)?/gu;
 const EAST_ASIAN_LIMIT_AFTER =
@@ -264,22 +266,22 @@ const EAST_ASIAN_DIGITS: Readonly<Record<string, number>> = {
 };
 
 const FIXED: readonly (readonly [RegExp, number])[] = [
-  [/\b(?:within|in|inside|under) (?:the|an) hour\b/u, HOUR],
-  [/\bhalf(?: an)? hour\b(?! ago| late| long)/u, HOUR / 2],
-  [/(?:innerhalb der|in der) nächsten stunde|\bin (?:einer|1) stunde\b/u, HOUR],
-  [/\bin einer halben stunde\b/u, HOUR / 2],
-  [/\bdans (?:une|l'|1) ?heure\b/u, HOUR],
-  [/\bdans une demi-heure\b/u, HOUR / 2],
-  [/\b(?:en|dentro de) una hora\b/u, HOUR],
-  [/\b(?:en|dentro de) media hora\b/u, HOUR / 2],
-  [/через час\b/u, HOUR],
+  [/(?<!\p{L})(?:within|in|inside|under) (?:the|an) hour(?!\p{L})/u, HOUR],
+  [/(?<!\p{L})half(?: an)? hour(?!\p{L})(?! ago| late| long)/u, HOUR / 2],
+  [/(?:innerhalb der|in der) nächsten stunde|(?<!\p{L})in (?:einer|1) stunde(?!\p{L})/u, HOUR],
+  [/(?<!\p{L})in einer halben stunde(?!\p{L})/u, HOUR / 2],
+  [/(?<!\p{L})dans (?:une|l'|1) ?heure(?!\p{L})/u, HOUR],
+  [/(?<!\p{L})dans une demi-heure(?!\p{L})/u, HOUR / 2],
+  [/(?<!\p{L})(?:en|dentro de) una hora(?!\p{L})/u, HOUR],
+  [/(?<!\p{L})(?:en|dentro de) media hora(?!\p{L})/u, HOUR / 2],
+  [/через час(?!\p{L})/u, HOUR],
   [/через полчаса|за півгодини|через півгодини/u, HOUR / 2],
   [/за годину\b|через годину/u, HOUR],
   [/za godzinę|w godzinę/u, HOUR],
   [/za pół godziny/u, HOUR / 2],
-  [/\btra (?:un'ora|un’ora)|\bfra un'ora/u, HOUR],
-  [/\bsejam lagi|satu jam lagi/u, HOUR],
-  [/\bover een uur(?:tje)?\b|binnen het uur/u, HOUR],
+  [/(?<!\p{L})tra (?:un'ora|un’ora)|(?<!\p{L})fra un'ora/u, HOUR],
+  [/(?<!\p{L})sejam lagi|satu jam lagi/u, HOUR],
+  [/(?<!\p{L})over een uur(?:tje)?\b|binnen het uur/u, HOUR],
   [/bir saat (?:içinde|sonra|kaldı)/u, HOUR],
   [/yarım saat (?:içinde|sonra|kaldı|var)/u, HOUR / 2],
   [/σε μία ώρα|σε μια ώρα/u, HOUR],
@@ -297,16 +299,17 @@ export function findStatedDeadline(text: string): number | undefined {
 
 function findSpaced(lower: string): number {
   let best = Number.POSITIVE_INFINITY;
-  for (const match of lower.matchAll(LATIN_DURATION)) {
-    const unit = unitSeconds(match[2]!);
-    if (unit === 0) continue;
-    const amount = numberOf(match[1]!);
-    if (Number.isNaN(amount) || amount <= 0) continue;
-    const before = lower.slice(Math.max(0, match.index - 28), match.index);
+  for (const match of lower.matchAll(UNIT)) {
+    const unit = match[1] !== undefined ? SECOND : match[2] !== undefined ? MINUTE : HOUR;
+    const amount = AMOUNT_BEFORE.exec(lower.slice(Math.max(0, match.index - 20), match.index));
+    if (amount === null) continue;
+    const count = numberOf(amount[1]!);
+    if (Number.isNaN(count) || count <= 0) continue;
+    const start = match.index - amount[0].length;
+    const before = lower.slice(Math.max(0, start - 28), start);
     const after = lower.slice(match.index + match[0].length, match.index + match[0].length + 24);
     if (PAST.test(after) || PAST_BEFORE.test(before)) continue;
-    if (LIMIT_BEFORE.test(before) || LIMIT_AFTER.test(after))
-      best = Math.min(best, Math.round(amount * unit));
+    if (LIMIT_BEFORE.test(before) || LIMIT_AFTER.test(after)) best = Math.min(best, Math.round(count * unit));
   }
   return best;
 }
@@ -325,13 +328,10 @@ function findEastAsian(lower: string): number {
   return best;
 }
 
-function unitSeconds(word: string): number {
-  for (const [pattern, seconds] of UNITS) if (pattern.test(word)) return seconds;
-  return 0;
-}
-
 function numberOf(word: string): number {
   if (/^\d/.test(word)) return Number(word.replace(',', '.'));
+  if (/^[٠-٩۰-۹]/u.test(word))
+    return Number(word.replace(/./gu, (digit) => String(digit.charCodeAt(0) & 15)));
   if (word.startsWith('half')) return 0.5;
   if (word.startsWith('quarter')) return 0.25;
   if (word === 'a couple of') return 2;

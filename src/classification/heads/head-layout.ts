@@ -37,7 +37,7 @@ export type HeadName =
   | 'politeness'
   | 'difficulty';
 
-/** Columns are padded to a multiple of 16, the block that the accumulator works on. */
+/** Columns are padded to a multiple of 32, the block that rows are summed in. */
 export const COLUMN_COUNT = 64;
 
 const softmaxHeads: readonly (readonly [HeadName, readonly string[]])[] = [

@@ -7,7 +7,7 @@ import { STRUCTURE_SIZE, StructureCounter } from '../features/structure.ts';
 import { embeddingTexts, type ScoredText } from '../text-to-score.ts';
 import { COLUMN_COUNT } from './head-layout.ts';
 import { PieceScorer } from './score-pieces.ts';
-import { TableAccumulator } from './table-accumulator.ts';
+import { RowSummer } from '../../numerics/simd-row-sum.ts';
 
 /** Scores of every column for a text, in buffers that the next call overwrites. */
 export class ColumnScorer {
@@ -18,14 +18,14 @@ export class ColumnScorer {
   readonly pieces: PieceScorer;
   private readonly weights: ClassifierWeights;
   private readonly counter = new StructureCounter();
-  private readonly accumulator: TableAccumulator;
+  private readonly summer: RowSummer;
   private readonly sums = new Float64Array(COLUMN_COUNT);
 
   constructor(weights: ClassifierWeights) {
     this.weights = weights;
     this.features = new FeatureRows(new FingerprintIndex(weights.rowHashes), weights.rowHashes.length);
     this.pieces = new PieceScorer(weights.pieces);
-    this.accumulator = new TableAccumulator(weights.table, COLUMN_COUNT);
+    this.summer = new RowSummer(weights.table, COLUMN_COUNT);
   }
 
   score(scored: ScoredText, request: ChatRequest): void {
@@ -44,7 +44,7 @@ export class ColumnScorer {
       const from = features.offsets[group]!;
       const to = features.offsets[group + 1]!;
       if (from === to) continue;
-      this.accumulator.sum(features.rows, from, to, sums, 0);
+      this.summer.sum(features.rows, from, to, sums, 0);
       const inverse = 1 / this.groupNorm(from, to);
       const base = group * COLUMN_COUNT;
       for (let column = 0; column < COLUMN_COUNT; column++) {

@@ -1,7 +1,7 @@
 import type { PieceWeights } from '../classifier-weights.ts';
 import { PieceSegmenter } from '../features/piece-segmenter.ts';
 import { COLUMN_COUNT, USED_COLUMNS } from './head-layout.ts';
-import { TableAccumulator } from './table-accumulator.ts';
+import { RowSummer } from '../../numerics/simd-row-sum.ts';
 
 /**
  * The embedding tower: the pieces' vectors summed over the root of their number, centred, and mapped to the columns.
@@ -12,13 +12,13 @@ export class PieceScorer {
   readonly embedding: Float64Array;
   private readonly weights: PieceWeights;
   private readonly segmenter: PieceSegmenter;
-  private readonly accumulator: TableAccumulator;
+  private readonly summer: RowSummer;
   private readonly around: Float64Array;
 
   constructor(weights: PieceWeights) {
     this.weights = weights;
     this.segmenter = new PieceSegmenter(weights.hashes, weights.costs, weights.costPerNat);
-    this.accumulator = new TableAccumulator(weights.table, weights.dimensions);
+    this.summer = new RowSummer(weights.table, weights.dimensions);
     this.embedding = new Float64Array(weights.dimensions);
     this.around = new Float64Array(weights.dimensions);
   }
@@ -51,7 +51,7 @@ export class PieceScorer {
     if (text === '') return false;
     segmenter.read(text);
     if (segmenter.count === 0) return false;
-    this.accumulator.sum(segmenter.pieces, 0, segmenter.count, out, 0);
+    this.summer.sum(segmenter.pieces, 0, segmenter.count, out, 0);
     const inverse = 1 / Math.sqrt(segmenter.count);
     for (let at = 0; at < dimensions; at++) out[at] = out[at]! * scales[at]! * inverse - mean[at]!;
     return true;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { seededRandom } from '../../numerics/random.ts';
-import { COLUMN_COUNT } from './head-layout.ts';
-import { TableAccumulator } from './table-accumulator.ts';
+import { seededRandom } from './random.ts';
+const COLUMN_COUNT = 64;
+import { RowSummer } from './simd-row-sum.ts';
 
 const random = seededRandom(3);
 const table = Int8Array.from({ length: 50 * COLUMN_COUNT }, () => random.integer(256) - 128);
@@ -12,11 +12,11 @@ function plainSum(rows: number[]): number[] {
   );
 }
 
-describe('TableAccumulator', () => {
-  it.each([0, 1, 2, 255, 256, 257, 1_000, 5_000])('equals the plain sum of %i rows', (count) => {
+describe('RowSummer', () => {
+  it.each([0, 1, 2, 254, 255, 256, 257, 1_000, 5_000])('equals the plain sum of %i rows', (count) => {
     const rows = Array.from({ length: count }, () => random.integer(50));
     const out = new Float64Array(COLUMN_COUNT * 2);
-    new TableAccumulator(table, COLUMN_COUNT).sum(Uint32Array.from(rows), 0, count, out, COLUMN_COUNT);
+    new RowSummer(table, COLUMN_COUNT).sum(Uint32Array.from(rows), 0, count, out, COLUMN_COUNT);
     expect(Array.from(out.subarray(COLUMN_COUNT))).toEqual(plainSum(rows));
     expect(out.subarray(0, COLUMN_COUNT).every((value) => value === 0)).toBe(true);
   });
@@ -24,7 +24,7 @@ describe('TableAccumulator', () => {
   it('does not overflow its lanes on extreme entries', () => {
     const extreme = new Int8Array(2 * COLUMN_COUNT).fill(127, 0, COLUMN_COUNT).fill(-128, COLUMN_COUNT);
     const out = new Float64Array(COLUMN_COUNT);
-    const accumulator = new TableAccumulator(extreme, COLUMN_COUNT);
+    const accumulator = new RowSummer(extreme, COLUMN_COUNT);
     accumulator.sum(new Uint32Array(3_000), 0, 3_000, out, 0);
     expect(out.every((value) => value === 381_000)).toBe(true);
     accumulator.sum(new Uint32Array(3_000).fill(1), 0, 3_000, out, 0);
@@ -32,13 +32,13 @@ describe('TableAccumulator', () => {
   });
 
   it('refuses a width that its blocks do not divide', () => {
-    expect(() => new TableAccumulator(new Int8Array(40), 20)).toThrow(RangeError);
+    expect(() => new RowSummer(new Int8Array(96), 48)).toThrow(RangeError);
   });
 
   it('reads only the rows of its range and leaves the table as it was', () => {
     const before = table.slice();
     const out = new Float64Array(COLUMN_COUNT);
-    new TableAccumulator(table, COLUMN_COUNT).sum(Uint32Array.from([1, 2, 3, 4]), 1, 3, out, 0);
+    new RowSummer(table, COLUMN_COUNT).sum(Uint32Array.from([1, 2, 3, 4]), 1, 3, out, 0);
     expect(Array.from(out)).toEqual(plainSum([2, 3]));
     expect(table).toEqual(before);
   });
