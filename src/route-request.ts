@@ -14,7 +14,7 @@ import { decidePinned } from './routing/decide-pinned.ts';
 import type { Target } from './routing/name-table.ts';
 import type { SinglePlan } from './routing/plan.ts';
 import { isToolContinuation, readNeeds } from './routing/request-needs.ts';
-import type { NoEligibleModel, RoutingDecision } from './routing/routing-decision.ts';
+import type { EliminationReason, NoEligibleModel, RoutingDecision } from './routing/routing-decision.ts';
 import type { CompiledRoute, ModelConditions, PolicyState, RoutingInput } from './routing/routing-input.ts';
 
 /** What deciding needs beside the request and the configuration in force. */
@@ -156,10 +156,17 @@ function continuedModel(
   return model !== undefined && input.conditions(model).available ? model : undefined;
 }
 
-/** The held model first, the route's own ranking behind it for the case that it fails. */
+/** Predictions that speak against beginning with a model, but not against letting it finish. */
+const predicted: ReadonlySet<EliminationReason> = new Set(['too-slow', 'cheapest-tier-at-high-stakes']);
+
+/**
+ * The held model first, the route's own ranking behind it for the case that it fails. A model that a rule or a limit now
+ * rules out is let go: what a tool brought up may be just what it must not see.
+ */
 function heldDecision(input: RoutingInput, model: Model): RoutingDecision | NoEligibleModel {
   const own = decide({ ...input, wishes: { ...input.wishes, explore: false } });
   if (own.kind !== 'decision') return own;
+  if (own.eliminated.some(({ model: id, reason }) => id === model.id && !predicted.has(reason))) return own;
   const held = decidePinned(input, model);
   const others = unpicked(own.ranked.filter(({ plan }) => plan.id !== held.plan.id));
   return {
