@@ -52,16 +52,6 @@ const MIN_QUOTE_UNITS = 25;
 const MAX_QUOTE_UNITS = 4_000;
 const MAX_ENVELOPE_UNITS = 8_000;
 
-const CLOSING_QUOTES: Readonly<Record<string, string>> = {
-  '"': '"',
-  '“': '”',
-  '„': '“',
-  '«': '»',
-  '»': '«',
-  '「': '」',
-  '『': '』',
-};
-
 export function separateOwnWords(text: string): SeparatedText {
   const envelope = readEnvelope(text);
   const whole = envelope ?? text;
@@ -190,9 +180,10 @@ function takeQuotations(text: string, quoted: string[]): string {
   let failures = 0;
   for (let at = 0; at < text.length && failures < MAX_BLOCKS; at++) {
     const unit = text.charCodeAt(at);
-    if (unit !== 34 && unit < 0xab) continue;
-    const closing = CLOSING_QUOTES[text[at]!];
-    if (closing === undefined) continue;
+    // Latin text runs through here without leaving the first comparison.
+    if (unit !== 0x22 && unit < 0xab) continue;
+    const closing = closingQuote(unit);
+    if (closing === '') continue;
     const close = text.indexOf(closing, at + 1);
     if (close < 0 || close - at > MAX_QUOTE_UNITS) {
       failures++;
@@ -206,4 +197,26 @@ function takeQuotations(text: string, quoted: string[]): string {
     at = close;
   }
   return from === 0 ? text : rest + text.slice(from);
+}
+
+/** The mark that closes a quotation which `unit` opens, or the empty string. */
+function closingQuote(unit: number): string {
+  switch (unit) {
+    case 0x22:
+      return '"';
+    case 0xab:
+      return '»';
+    case 0xbb:
+      return '«';
+    case 0x201c:
+      return '”';
+    case 0x201e:
+      return '“';
+    case 0x300c:
+      return '」';
+    case 0x300e:
+      return '』';
+    default:
+      return '';
+  }
 }

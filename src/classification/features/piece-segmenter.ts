@@ -1,10 +1,12 @@
 import { FingerprintIndex } from '../../numerics/fingerprint-index.ts';
 import { HASH_SEED, hashFinish, hashStep } from '../../numerics/hashing.ts';
-import { CHAR, charTraits, classOfTraits, foldOfTraits } from './char-classes.ts';
+import { CHAR, charClass, charTraits, classOfTraits, foldOfTraits } from './char-classes.ts';
 
 /** Marks the beginning of a word in a piece. */
 const WORD_START = 0x2581;
 const MAX_PIECE_UNITS = 16;
+/** Pieces longer than this are whole words, which the search does not come to. */
+const MAX_SEARCHED_UNITS = 9;
 /** Units of one run without spaces that are cut into pieces; what follows is left out. */
 const MAX_RUN_UNITS = 256;
 const MAX_PIECES = 2_048;
@@ -59,15 +61,20 @@ export class PieceSegmenter {
       this.add(whole);
       return;
     }
-    const last = this.index.find(this.hashOf(length - 1, length));
-    const core =
-      length > 2 && length - 1 <= MAX_PIECE_UNITS && last >= 0
-        ? this.index.find(this.hashOf(0, length - 1))
-        : -1;
-    if (core >= 0) {
-      this.add(core);
-      this.add(last);
-    } else this.search(length);
+    // "word," and "word).": the marks at the end are pieces of their own.
+    let core = length;
+    while (core > 2 && charClass(this.run[core - 1]!) === CHAR.punctuation) core--;
+    if (core === length) {
+      this.search(length);
+      return;
+    }
+    const word = core <= MAX_PIECE_UNITS ? this.index.find(this.hashOf(0, core)) : -1;
+    if (word >= 0) this.add(word);
+    else this.search(core);
+    for (let at = core; at < length; at++) {
+      const mark = this.index.find(this.hashOf(at, at + 1));
+      if (mark >= 0) this.add(mark);
+    }
   }
 
   private search(length: number): void {
@@ -82,7 +89,7 @@ export class PieceSegmenter {
         previous[from + 1] = from;
         chosen[from + 1] = -1;
       }
-      const limit = Math.min(length, from + MAX_PIECE_UNITS);
+      const limit = Math.min(length, from + MAX_SEARCHED_UNITS);
       let hash = HASH_SEED;
       for (let to = from + 1; to <= limit; to++) {
         hash = hashStep(hash, run[to - 1]!);
