@@ -5,9 +5,10 @@ export function usd(value: number | null | undefined): string {
   return `$${value.toFixed(digits)}`;
 }
 
-/** A list price as vendors write it: no more digits than it has. */
+/** A list price as vendors write it: cents at least, and no more digits than it has. */
 export function price(value: number): string {
-  return `$${Number(value.toFixed(6))}`;
+  const digits = String(Number(value.toFixed(6))).split('.')[1]?.length ?? 0;
+  return `$${value.toFixed(Math.max(2, digits))}`;
 }
 
 export function usdFromNano(nano: number): string {

@@ -147,7 +147,7 @@ describeInBrowser('the page', () => {
     const { page, misdeeds, close } = await open('models');
     const card = page.locator('.card', { hasText: 'simulated/code-specialist' });
     await card.locator('summary').click();
-    expect(await card.locator('summary').textContent()).toMatch(/on.*\$0\.6 in, \$2\.4 out/);
+    expect(await card.locator('summary').textContent()).toMatch(/on.*\$0\.60 in, \$2\.40 out/);
     const text = await card.textContent();
     expect(text).toContain('simulated list price');
     expect(text).toMatch(/software 88\.0 %/);
