@@ -30,7 +30,9 @@ export function findChromium(env = process.env) {
 export function ensureChromium(env = process.env) {
   if (env[SKIP_VARIABLE] === '1' || findChromium(env) !== null) return;
   const isRoot = process.getuid?.() === 0;
-  const apt = (env.PATH ?? '').split(path.delimiter).some((folder) => isExecutable(path.join(folder, 'apt-get')));
+  const apt = (env.PATH ?? '')
+    .split(path.delimiter)
+    .some((folder) => isExecutable(path.join(folder, 'apt-get')));
   if (!isRoot || !apt) {
     tell(`no Chromium for the dashboard's tests; install one, or set ${SKIP_VARIABLE}=1`);
     return;
@@ -38,7 +40,8 @@ export function ensureChromium(env = process.env) {
   tell("installing Chromium for the dashboard's tests");
   const aptEnv = { ...env, DEBIAN_FRONTEND: 'noninteractive' };
   const run = (args) =>
-    spawnSync('apt-get', args, { stdio: ['ignore', 2, 2], env: aptEnv, timeout: INSTALL_LIMIT_MS }).status === 0;
+    spawnSync('apt-get', args, { stdio: ['ignore', 2, 2], env: aptEnv, timeout: INSTALL_LIMIT_MS }).status ===
+    0;
   const install = ['install', '-y', '-qq', '--no-install-recommends', 'chromium'];
   if (run(install) || (run(['update', '-qq']) && run(install))) return;
   tell('Chromium could not be installed');

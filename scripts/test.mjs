@@ -38,7 +38,10 @@ async function runTests() {
 /** Some rooms' tests alone are no reason to install a browser. */
 function areDashboardTestsMeant(args) {
   const filters = args.filter((arg) => !arg.startsWith('-'));
-  return filters.length === 0 || filters.some((filter) => 'tests/dashboard'.includes(filter) || filter.includes('dashboard'));
+  return (
+    filters.length === 0 ||
+    filters.some((filter) => 'tests/dashboard'.includes(filter) || filter.includes('dashboard'))
+  );
 }
 
 /** Resolves with the exit status, null when a signal or the time limit ended it. */
