@@ -27,7 +27,10 @@ export class SignalboxError extends Error {
   readonly details: ErrorDetails;
 
   constructor(code: ErrorCode, message?: string, details: ErrorDetails = {}) {
-    super(message ?? errorCatalogue[code].summary, details.cause === undefined ? undefined : { cause: details.cause });
+    super(
+      message ?? errorCatalogue[code].summary,
+      details.cause === undefined ? undefined : { cause: details.cause },
+    );
     this.name = 'SignalboxError';
     this.code = code;
     this.details = details;

@@ -50,8 +50,3 @@ export function planMembers(plan: Plan): SinglePlan[] {
       return plan.steps.flatMap((step) => (step.target.kind === 'single' ? [step.target] : []));
   }
 }
-
-/** The models a plan may call, without those that a step's route will choose. */
-export function planModels(plan: Plan): string[] {
-  return planMembers(plan).map((member) => member.model);
-}

@@ -27,7 +27,7 @@ export function registerRoute(program: Command, io: CliIo): void {
     .addOption(configOption())
     .addOption(dataOption())
     .addOption(inputOption())
-    .option('--route <name>', 'route or model to ask for', 'auto')
+    .option('--route <name>', 'route or model to ask for; without it the `model` of each line, else `auto`')
     .option('--quality <number>', 'knob from 0 (cheapest) to 1 (best)', parseQuality)
     .option(
       '--models <names>',
@@ -86,7 +86,10 @@ async function openRouter(io: CliIo, flags: RouteFlags, isHypothetical: boolean)
 function requestFields(flags: RouteFlags): Record<string, unknown> {
   const only = flags.models === undefined || flags.models === '*' ? undefined : flags.models.split(',');
   const wishes = { ...(flags.quality !== undefined && { quality: flags.quality }), ...(only && { only }) };
-  return { model: flags.route ?? 'auto', ...(Object.keys(wishes).length > 0 && { signalbox: wishes }) };
+  return {
+    ...(flags.route !== undefined && { model: flags.route }),
+    ...(Object.keys(wishes).length > 0 && { signalbox: wishes }),
+  };
 }
 
 async function showOne(
