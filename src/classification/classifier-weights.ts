@@ -16,8 +16,8 @@ export interface PieceWeights {
   mean: Float32Array;
   /** `dimensions` × `COLUMN_COUNT`. */
   map: Float32Array;
-  /** By column, the weight of the text around beside the own words. */
-  aroundGates: Float32Array;
+  /** `EMBEDDED_PLACES` × `COLUMN_COUNT`: the weight of each place beside own words. */
+  gates: Float32Array;
 }
 
 /** Everything learnt, as read from an artefact and checked against this version of the code. */

@@ -1,6 +1,6 @@
 import type { ClassifierWeights } from './classifier-weights.ts';
 import { CHAR, charClass } from './features/char-classes.ts';
-import { GROUP_COUNT, PLACES } from './features/feature-rows.ts';
+import { GROUP_COUNT, PLACES, textAt } from './features/feature-rows.ts';
 import { NgramHashes } from './features/ngram-hashes.ts';
 import { BIN_COUNT } from './features/structure-bins.ts';
 import { STRUCTURE_NAMES, STRUCTURE_SIZE } from './features/structure.ts';
@@ -85,9 +85,9 @@ function wordContributions(
   const hashes = new NgramHashes();
   PLACES.forEach((place, at) => {
     const seenRows = new Set<number>();
-    for (const word of splitWords(scored[place])) {
+    for (const word of splitWords(textAt(scored, place))) {
       hashes.read(word);
-      const label = place === 'own' ? word : `${word} (${place})`;
+      const label = place === 'own' || place === 'reply' ? word : `${word} (${place})`;
       let columns = contributions.get(label);
       if (columns === undefined) {
         columns = new Float64Array(COLUMN_COUNT);

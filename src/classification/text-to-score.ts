@@ -111,12 +111,18 @@ function systemText(messages: readonly ChatMessage[]): string {
   return '';
 }
 
-/** What the piece vectors are summed over: the own words, and what stands around them. Compatibility forms are unified. */
-export function embeddingTexts(scored: ScoredText): { own: string; around: string } {
-  const around = `${scored.context}\n${scored.quoted}`;
+/** What the piece vectors are summed over, compatibility forms unified. */
+export interface EmbeddingTexts {
+  own: string;
+  quoted: string;
+  context: string;
+}
+
+export function embeddingTexts(scored: ScoredText): EmbeddingTexts {
   return {
     own: sampleText(scored.own, EMBEDDING_OWN_LIMIT).normalize('NFKC'),
-    around: sampleText(around.trim(), EMBEDDING_AROUND_LIMIT).normalize('NFKC'),
+    quoted: sampleText(scored.quoted, EMBEDDING_AROUND_LIMIT).normalize('NFKC'),
+    context: scored.context.normalize('NFKC'),
   };
 }
 

@@ -1,12 +1,12 @@
 import type { ChatRequest } from '../../src/chat/chat-request.ts';
-import { FeatureRows, GROUP_COUNT, PLACES } from '../../src/classification/features/feature-rows.ts';
+import { FeatureRows, GROUP_COUNT, PLACES, textAt } from '../../src/classification/features/feature-rows.ts';
 import { PieceSegmenter } from '../../src/classification/features/piece-segmenter.ts';
 import { NgramHashes } from '../../src/classification/features/ngram-hashes.ts';
 import { BIN_COUNT, binStructure } from '../../src/classification/features/structure-bins.ts';
 import { STRUCTURE_SIZE, StructureCounter } from '../../src/classification/features/structure.ts';
 import { embeddingTexts, readTextToScore, type ScoredText } from '../../src/classification/text-to-score.ts';
 import { FingerprintIndex } from '../../src/numerics/fingerprint-index.ts';
-import type { ExtractedText } from './linear-model.ts';
+import { EMBEDDED_PARTS, type ExtractedText } from './linear-model.ts';
 import { embed, type PieceVectors } from './piece-vectors.ts';
 
 /** A request after the steps that need no learnt state. */
@@ -14,7 +14,7 @@ export interface PreparedText {
   request: ChatRequest;
   scored: ScoredText;
   structure: Float32Array;
-  /** Embedding of the own words, then of what stands around them, not yet standardised. */
+  /** Embeddings of own words, quoted text and earlier turns, not yet standardised. */
   embedding: Float32Array;
 }
 
@@ -32,9 +32,10 @@ export function prepare(requests: readonly ChatRequest[], vectors: PieceVectors)
     const structure = new Float32Array(STRUCTURE_SIZE);
     counter.count(scored, request, structure);
     const texts = embeddingTexts(scored);
-    const embedding = new Float32Array(vectors.dimensions * 2);
+    const embedding = new Float32Array(vectors.dimensions * EMBEDDED_PARTS);
     embed(vectors, segmenter, texts.own, embedding, 0);
-    embed(vectors, segmenter, texts.around, embedding, vectors.dimensions);
+    embed(vectors, segmenter, texts.quoted, embedding, vectors.dimensions);
+    embed(vectors, segmenter, texts.context, embedding, vectors.dimensions * 2);
     return { request, scored, structure, embedding };
   });
 }
@@ -47,7 +48,7 @@ export function selectRows(texts: readonly PreparedText[], limit: number, minTex
   for (const { scored } of texts) {
     seen.clear();
     for (const place of PLACES) {
-      hashes.read(scored[place]);
+      hashes.read(textAt(scored, place));
       for (let at = 0; at < hashes.wordCount; at++) seen.add(hashes.words[at]!);
       for (let at = 0; at < hashes.gramCount; at++) seen.add(hashes.grams[at]!);
     }
@@ -74,14 +75,14 @@ export function binEdges(texts: readonly PreparedText[]): Float32Array {
   return edges;
 }
 
-/** Mean and inverse deviation of the own words' embedding; the text around is put on the same scale. */
+/** Mean and inverse deviation of the own words' embedding; the other parts are put on the same scale. */
 export interface EmbeddingScale {
   mean: Float32Array;
   inverseDeviation: Float32Array;
 }
 
 export function embeddingScale(texts: readonly PreparedText[]): EmbeddingScale {
-  const size = texts[0]!.embedding.length >> 1;
+  const size = texts[0]!.embedding.length / EMBEDDED_PARTS;
   const mean = new Float32Array(size);
   const inverseDeviation = new Float32Array(size);
   for (let at = 0; at < size; at++) {
@@ -99,8 +100,8 @@ export function embeddingScale(texts: readonly PreparedText[]): EmbeddingScale {
 
 function standardise(embedding: Float32Array, { mean, inverseDeviation }: EmbeddingScale): Float32Array {
   const size = mean.length;
-  const out = new Float32Array(size * 2);
-  for (const base of [0, size]) {
+  const out = new Float32Array(size * EMBEDDED_PARTS);
+  for (const base of [0, size, 2 * size]) {
     // An empty text has an embedding of zeros and stays at zero.
     if (embedding.subarray(base, base + size).every((value) => value === 0)) continue;
     for (let at = 0; at < size; at++)
@@ -133,6 +134,7 @@ export function extract(
       offsets: features.offsets.slice(),
       bins,
       embedding: standardise(embedding, scale),
+      isReply: scored.context !== '',
     };
   });
   return { items, knownShares };

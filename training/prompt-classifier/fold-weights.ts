@@ -64,7 +64,7 @@ export function foldPieces(
       scales: quantised.scales,
       mean: foldedMean,
       map: right,
-      aroundGates: denseGates,
+      gates: denseGates,
     },
   };
 }

@@ -5,6 +5,7 @@
 import { GROUP_COUNT } from '../../src/classification/features/feature-rows.ts';
 import { BIN_COUNT } from '../../src/classification/features/structure-bins.ts';
 import { STRUCTURE_SIZE } from '../../src/classification/features/structure.ts';
+import { EMBEDDED_PLACES } from '../../src/classification/heads/score-pieces.ts';
 import { COLUMN_COUNT, THRESHOLD_COUNT } from '../../src/classification/heads/head-layout.ts';
 
 export interface ExtractedText {
@@ -14,8 +15,10 @@ export interface ExtractedText {
   offsets: Uint16Array;
   /** Bin (0..BIN_COUNT − 1) of each structural scalar. */
   bins: Uint8Array;
-  /** Standardised embedding of the own words, then of what stands around them (zeros when nothing does). */
+  /** Standardised embeddings of the own words, of quoted text and of earlier turns, one after the other; zeros for no text. */
   embedding: Float32Array;
+  /** Whether the own words lean on earlier turns. */
+  isReply: boolean;
 }
 
 export interface LinearModel {
@@ -29,7 +32,7 @@ export interface LinearModel {
   thresholds: Float32Array;
   /** Dimensions of the embedding × `COLUMN_COUNT`. */
   dense: Float32Array;
-  /** Per column, the weight of the text around beside the own words. */
+  /** `EMBEDDED_PLACES` × `COLUMN_COUNT`. */
   denseGates: Float32Array;
 }
 
@@ -42,7 +45,7 @@ export interface Towers {
 export function createModel(rowScale: Float32Array, dimensions: number): LinearModel {
   const gates = new Float32Array(GROUP_COUNT * COLUMN_COUNT);
   for (let group = 0; group < GROUP_COUNT; group++) {
-    gates.fill(group < 2 ? 1 : 0.4, group * COLUMN_COUNT, (group + 1) * COLUMN_COUNT);
+    gates.fill(group < 2 ? 1 : group < 4 ? 0.8 : 0.4, group * COLUMN_COUNT, (group + 1) * COLUMN_COUNT);
   }
   return {
     rowCount: rowScale.length,
@@ -53,7 +56,7 @@ export function createModel(rowScale: Float32Array, dimensions: number): LinearM
     bias: new Float32Array(COLUMN_COUNT),
     thresholds: new Float32Array(THRESHOLD_COUNT),
     dense: new Float32Array(dimensions * COLUMN_COUNT),
-    denseGates: new Float32Array(COLUMN_COUNT).fill(0.4),
+    denseGates: new Float32Array(EMBEDDED_PLACES.length * COLUMN_COUNT).fill(0.5),
   };
 }
 
@@ -61,16 +64,17 @@ export function createModel(rowScale: Float32Array, dimensions: number): LinearM
 export interface TowerSums {
   groups: Float32Array;
   inverseNorms: Float32Array;
-  ownDense: Float32Array;
-  aroundDense: Float32Array;
+  /** One mapped embedding per part: own, quoted, context. */
+  dense: Float32Array;
 }
+
+export const EMBEDDED_PARTS = 3;
 
 export function createTowerSums(): TowerSums {
   return {
     groups: new Float32Array(GROUP_COUNT * COLUMN_COUNT),
     inverseNorms: new Float32Array(GROUP_COUNT),
-    ownDense: new Float32Array(COLUMN_COUNT),
-    aroundDense: new Float32Array(COLUMN_COUNT),
+    dense: new Float32Array(EMBEDDED_PARTS * COLUMN_COUNT),
   };
 }
 
@@ -93,13 +97,21 @@ export function forward(
       out[at % COLUMN_COUNT]! += model.gates[at]! * sums.groups[at]!;
   }
   if (towers.dense) {
-    const half = text.embedding.length >> 1;
-    multiplyDense(model, text.embedding, 0, half, sums.ownDense);
-    multiplyDense(model, text.embedding, half, half, sums.aroundDense);
-    for (let column = 0; column < COLUMN_COUNT; column++) {
-      out[column]! += sums.ownDense[column]! + model.denseGates[column]! * sums.aroundDense[column]!;
+    const size = text.embedding.length / EMBEDDED_PARTS;
+    for (let part = 0; part < EMBEDDED_PARTS; part++) {
+      const mapped = sums.dense.subarray(part * COLUMN_COUNT, (part + 1) * COLUMN_COUNT);
+      multiplyDense(model, text.embedding, part * size, size, mapped);
+      const gates = gatesOf(text, part);
+      for (let column = 0; column < COLUMN_COUNT; column++) {
+        out[column]! += gates < 0 ? mapped[column]! : mapped[column]! * model.denseGates[gates + column]!;
+      }
     }
   }
+}
+
+/** Where the gates of an embedded part begin, −1 for own words that stand alone. */
+export function gatesOf(text: ExtractedText, part: number): number {
+  return part === 0 && !text.isReply ? -1 : part * COLUMN_COUNT;
 }
 
 function sumTable(model: LinearModel, text: ExtractedText, { groups, inverseNorms }: TowerSums): void {

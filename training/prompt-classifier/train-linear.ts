@@ -5,9 +5,11 @@ import { STRUCTURE_SIZE } from '../../src/classification/features/structure.ts';
 import { COLUMN_COUNT, HEADS, THRESHOLD_COUNT } from '../../src/classification/heads/head-layout.ts';
 import {
   createTowerSums,
+  EMBEDDED_PARTS,
   createModel,
   type ExtractedText,
   forward,
+  gatesOf,
   type LinearModel,
   type TowerSums,
 } from './linear-model.ts';
@@ -46,7 +48,7 @@ export function trainLinear(
   rowScale: Float32Array,
   options: TrainingOptions,
 ): LinearModel {
-  const model = createModel(rowScale, (items[0]?.text.embedding.length ?? 0) >> 1);
+  const model = createModel(rowScale, (items[0]?.text.embedding.length ?? 0) / EMBEDDED_PARTS);
   initialiseThresholds(model, items);
   const squares = {
     table: new Float32Array(model.table.length),
@@ -55,7 +57,7 @@ export function trainLinear(
     bias: new Float32Array(COLUMN_COUNT),
     thresholds: new Float32Array(THRESHOLD_COUNT),
     dense: new Float32Array(model.dense.length),
-    denseGates: new Float32Array(COLUMN_COUNT),
+    denseGates: new Float32Array(model.denseGates.length),
   };
   const lastTouched = new Int32Array(model.rowCount);
   const sums = createTowerSums();
@@ -169,26 +171,37 @@ function updateDense(
   options: TrainingOptions,
 ): void {
   const { embedding } = text;
-  const half = embedding.length >> 1;
+  const size = embedding.length / EMBEDDED_PARTS;
   const denseRate = rate * options.denseRate;
   const kept = 1 - rate * options.denseDecay;
-  for (let at = 0; at < half; at++) {
-    const own = embedding[at]!;
-    const around = embedding[half + at]!;
-    const base = at * COLUMN_COUNT;
-    for (let column = 0; column < COLUMN_COUNT; column++) {
-      const slope = gradient[column]! * (own + model.denseGates[column]! * around);
-      if (slope === 0) continue;
-      const seen = (squares.dense[base + column]! += slope * slope);
-      model.dense[base + column] =
-        model.dense[base + column]! * kept - (denseRate * slope) / Math.sqrt(seen + EPSILON);
+  const weightOf = (part: number, column: number) => {
+    const gates = gatesOf(text, part);
+    return gates < 0 ? 1 : model.denseGates[gates + column]!;
+  };
+  for (let column = 0; column < COLUMN_COUNT; column++) {
+    const slope = gradient[column]!;
+    if (slope === 0) continue;
+    const own = slope * weightOf(0, column);
+    const quoted = slope * weightOf(1, column);
+    const context = slope * weightOf(2, column);
+    for (let at = 0; at < size; at++) {
+      const step =
+        own * embedding[at]! + quoted * embedding[size + at]! + context * embedding[2 * size + at]!;
+      if (step === 0) continue;
+      const place = at * COLUMN_COUNT + column;
+      const seen = (squares.dense[place]! += step * step);
+      model.dense[place] = model.dense[place]! * kept - (denseRate * step) / Math.sqrt(seen + EPSILON);
     }
   }
-  for (let column = 0; column < COLUMN_COUNT; column++) {
-    const slope = gradient[column]! * sums.aroundDense[column]!;
-    if (slope === 0) continue;
-    const seen = (squares.denseGates[column]! += slope * slope);
-    model.denseGates[column]! -= (0.1 * rate * slope) / Math.sqrt(seen + EPSILON);
+  for (let part = 0; part < EMBEDDED_PARTS; part++) {
+    const gates = gatesOf(text, part);
+    if (gates < 0) continue;
+    for (let column = 0; column < COLUMN_COUNT; column++) {
+      const slope = gradient[column]! * sums.dense[part * COLUMN_COUNT + column]!;
+      if (slope === 0) continue;
+      const seen = (squares.denseGates[gates + column]! += slope * slope);
+      model.denseGates[gates + column]! -= (0.1 * rate * slope) / Math.sqrt(seen + EPSILON);
+    }
   }
 }
 

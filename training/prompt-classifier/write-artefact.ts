@@ -9,6 +9,7 @@ import { packTensors } from '../../src/classification/artefact/tensor-file.ts';
 import { FEATURE_VERSION, GROUP_COUNT } from '../../src/classification/features/feature-rows.ts';
 import { BIN_COUNT } from '../../src/classification/features/structure-bins.ts';
 import { STRUCTURE_SIZE } from '../../src/classification/features/structure.ts';
+import { EMBEDDED_PLACES } from '../../src/classification/heads/score-pieces.ts';
 import { COLUMN_COUNT, HEADS, THRESHOLD_COUNT } from '../../src/classification/heads/head-layout.ts';
 
 export function sha256(bytes: Uint8Array): string {
@@ -49,7 +50,7 @@ export function writeArtefact(
     { name: 'pieceScales', shape: [pieces.dimensions], array: pieces.scales },
     { name: 'pieceMean', shape: [pieces.dimensions], array: pieces.mean },
     { name: 'pieceMap', shape: [pieces.dimensions, COLUMN_COUNT], array: pieces.map },
-    { name: 'aroundGates', shape: [COLUMN_COUNT], array: pieces.aroundGates },
+    { name: 'pieceGates', shape: [EMBEDDED_PLACES.length, COLUMN_COUNT], array: pieces.gates },
     { name: 'languageLogPriors', shape: [language.codes.length], array: language.logPriors },
     { name: 'languageTable', shape: [language.bucketCount, language.columnCount], array: language.table },
   ]);

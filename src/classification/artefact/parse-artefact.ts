@@ -4,6 +4,7 @@ import { EMBEDDING_SIZE } from '../features/dense-features.ts';
 import { FEATURE_VERSION, GROUP_COUNT } from '../features/feature-rows.ts';
 import { BIN_COUNT } from '../features/structure-bins.ts';
 import { STRUCTURE_SIZE } from '../features/structure.ts';
+import { EMBEDDED_PLACES } from '../heads/score-pieces.ts';
 import { COLUMN_COUNT, HEADS, THRESHOLD_COUNT } from '../heads/head-layout.ts';
 
 /** What stands in `manifest.json` beside the weights. Figures are for people and are not read by the gateway. */
@@ -88,7 +89,7 @@ export function parseClassifierArtefact(
       scales: tensors.read('pieceScales', 'float32', [EMBEDDING_SIZE]),
       mean: tensors.read('pieceMean', 'float32', [EMBEDDING_SIZE]),
       map: tensors.read('pieceMap', 'float32', [EMBEDDING_SIZE, COLUMN_COUNT]),
-      aroundGates: tensors.read('aroundGates', 'float32', [COLUMN_COUNT]),
+      gates: tensors.read('pieceGates', 'float32', [EMBEDDED_PLACES.length, COLUMN_COUNT]),
     },
   };
 }

@@ -38,13 +38,32 @@ describe('FeatureRows', () => {
 
   it('puts each place into its own groups', () => {
     features.read(scored({ own: 'cat', quoted: 'sat', system: 'the' }));
-    const [ownWords, ownGrams, quotedWords, quotedGrams, contextWords, , systemWords] = groups(features);
+    const [ownWords, ownGrams, replyWords, , quotedWords, quotedGrams, contextWords, , systemWords] =
+      groups(features);
+    expect(replyWords).toHaveLength(0);
     expect([ownWords!.length, quotedWords!.length, systemWords!.length, contextWords!.length]).toEqual([
       1, 1, 1, 0,
     ]);
     expect(ownGrams!.length).toBe(6);
     expect(quotedGrams!.length).toBe(6);
     expect(ownWords).not.toEqual(quotedWords);
+  });
+
+  it('takes own words for a reply when there is context', () => {
+    features.read(scored({ own: 'cat', context: 'the cat sat' }));
+    expect(groups(features).map((group) => group.length > 0)).toEqual([
+      false,
+      false,
+      true,
+      true,
+      false,
+      false,
+      true,
+      true,
+      false,
+      false,
+    ]);
+    expect(features.ownKnown).toBe(1);
   });
 
   it('counts a repeated n-gram once a group', () => {

@@ -6,10 +6,14 @@ import { NgramHashes } from './ngram-hashes.ts';
  * Version of everything that turns a request into features: text selection, tokenizing, hashing, structure. Weights
  * are only valid for the version they were trained with; any change here that alters a feature must raise it.
  */
-export const FEATURE_VERSION = 2;
+export const FEATURE_VERSION = 3;
 
-/** Where an n-gram stands; the same n-gram has one row of weights, and each place its own gates. */
-export const PLACES = ['own', 'quoted', 'context', 'system'] as const;
+/**
+ * Where an n-gram stands; the same n-gram has one row of weights, and each place its own gates. Own words are in `own`,
+ * or in `reply` when the message leans on the turns before it and says less by itself.
+ */
+export const PLACES = ['own', 'reply', 'quoted', 'context', 'system'] as const;
+export type Place = (typeof PLACES)[number];
 /** Per place one group of words and one of character n-grams, each normalised by itself. */
 export const GROUP_COUNT = PLACES.length * 2;
 
@@ -39,14 +43,14 @@ export class FeatureRows {
     this.ownTotal = 0;
     this.ownKnown = 0;
     for (let place = 0; place < PLACES.length; place++) {
-      const text = scored[PLACES[place]!];
+      const text = textAt(scored, PLACES[place]!);
       if (text === '') {
         this.offsets[place * 2 + 1] = this.size;
         this.offsets[place * 2 + 2] = this.size;
         continue;
       }
       this.hashes.read(text);
-      this.collect(this.hashes.words, this.hashes.wordCount, place * 2, place === 0);
+      this.collect(this.hashes.words, this.hashes.wordCount, place * 2, place <= 1);
       this.collect(this.hashes.grams, this.hashes.gramCount, place * 2 + 1, false);
     }
   }
@@ -79,4 +83,10 @@ export class FeatureRows {
       this.ownKnown = known;
     }
   }
+}
+
+export function textAt(scored: ScoredText, place: Place): string {
+  if (place === 'own') return scored.context === '' ? scored.own : '';
+  if (place === 'reply') return scored.context === '' ? '' : scored.own;
+  return scored[place];
 }

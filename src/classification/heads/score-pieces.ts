@@ -1,11 +1,15 @@
 import type { PieceWeights } from '../classifier-weights.ts';
 import { PieceSegmenter } from '../features/piece-segmenter.ts';
+import type { EmbeddingTexts } from '../text-to-score.ts';
 import { COLUMN_COUNT, USED_COLUMNS } from './head-layout.ts';
 import { RowSummer } from '../../numerics/simd-row-sum.ts';
 
+/** Places of the embedded texts that have gates: own words that lean on context, quoted text, earlier turns. */
+export const EMBEDDED_PLACES = ['reply', 'quoted', 'context'] as const;
+
 /**
  * The embedding tower: the pieces' vectors summed over the root of their number, centred, and mapped to the columns.
- * Own words count whole, the text around them by one gate per column.
+ * Own words that stand alone count whole, everything else by one gate per place and column.
  */
 export class PieceScorer {
   /** Centred embedding of the own words of the last text, zeros when it had none. */
@@ -14,6 +18,7 @@ export class PieceScorer {
   private readonly segmenter: PieceSegmenter;
   private readonly summer: RowSummer;
   private readonly around: Float64Array;
+  private readonly mapped = new Float64Array(COLUMN_COUNT);
 
   constructor(weights: PieceWeights) {
     this.weights = weights;
@@ -23,23 +28,27 @@ export class PieceScorer {
     this.around = new Float64Array(weights.dimensions);
   }
 
-  /** Adds what the two texts say to the scores of the columns. */
-  addTo(scores: Float64Array, texts: { own: string; around: string }): void {
-    const { map, aroundGates, dimensions } = this.weights;
-    if (this.embed(texts.own, this.embedding)) {
-      for (let at = 0; at < dimensions; at++) {
-        const value = this.embedding[at]!;
-        const base = at * COLUMN_COUNT;
-        for (let column = 0; column < USED_COLUMNS; column++) scores[column]! += value * map[base + column]!;
-      }
-    }
-    if (!this.embed(texts.around, this.around)) return;
+  /** Adds what the texts say to the scores of the columns. */
+  addTo(scores: Float64Array, texts: EmbeddingTexts): void {
+    if (this.embed(texts.own, this.embedding))
+      this.addMapped(this.embedding, texts.context === '' ? -1 : 0, scores);
+    if (this.embed(texts.quoted, this.around)) this.addMapped(this.around, 1, scores);
+    if (this.embed(texts.context, this.around)) this.addMapped(this.around, 2, scores);
+  }
+
+  /** `place` is that of the gates, −1 for none. */
+  private addMapped(embedding: Float64Array, place: number, scores: Float64Array): void {
+    const { map, gates, dimensions } = this.weights;
+    const mapped = this.mapped;
+    mapped.fill(0);
     for (let at = 0; at < dimensions; at++) {
-      const value = this.around[at]!;
+      const value = embedding[at]!;
       const base = at * COLUMN_COUNT;
-      for (let column = 0; column < USED_COLUMNS; column++) {
-        scores[column]! += value * aroundGates[column]! * map[base + column]!;
-      }
+      for (let column = 0; column < USED_COLUMNS; column++) mapped[column]! += value * map[base + column]!;
+    }
+    for (let column = 0; column < USED_COLUMNS; column++) {
+      scores[column]! +=
+        place < 0 ? mapped[column]! : mapped[column]! * gates[place * COLUMN_COUNT + column]!;
     }
   }
 
