@@ -1,18 +1,20 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Command } from 'commander';
-import type { CollectedCases } from '../../evaluation/report/collect-cases.ts';
+import type { CollectedCases, SampleOptions } from '../../evaluation/report/collect-cases.ts';
+import type { JudgedSample } from '../../evaluation/report/judge-sample.ts';
 import type { Report } from '../../evaluation/report/report.ts';
 import { systemClock } from '../../numerics/clock.ts';
 import { seededRandom } from '../../numerics/random.ts';
 import type { PolicyState } from '../../routing/routing-input.ts';
 import { CliFailure, type CliIo, usageError } from '../cli-io.ts';
+import { type JudgeFlags, parseMaxUsd, parseSample, ReportJudge } from '../judge-report.ts';
 import type { StoreFlags } from '../open-store.ts';
 import { Progress } from '../progress.ts';
 import { readLines } from '../read-lines.ts';
 import { configOption, dataOption, dbOption, jsonOption } from './command.ts';
 
-interface ReportFlags extends StoreFlags {
+interface ReportFlags extends StoreFlags, JudgeFlags {
   input?: string;
   route: string;
   baseline?: string;
@@ -38,6 +40,12 @@ export function registerReport(program: Command, io: CliIo): void {
       '--models <names>',
       'with --input: `*` lets the route choose over the whole catalogue, keys or not',
     )
+    .option(
+      '--judge <model>',
+      'lets a model compare new answers of both models to sampled switches; costs money',
+    )
+    .option('--sample <calls>', 'with --judge: calls compared at most, 200 by default', parseSample)
+    .option('--max-usd <amount>', 'with --judge: what it may cost, 5 by default', parseMaxUsd)
     .option('--html <file>', 'writes one self-contained page with plots as well')
     .addOption(jsonOption())
     .action((flags: ReportFlags) => report(io, flags));
@@ -47,8 +55,11 @@ async function report(io: CliIo, flags: ReportFlags): Promise<void> {
   if (flags.input !== undefined && flags.db !== undefined) throw usageError('give either --db or --input');
   if (flags.models !== undefined && (flags.models !== '*' || flags.input === undefined))
     throw usageError("--models takes only '*', and only with --input");
-  const made =
-    flags.input === undefined ? await reportOfStore(io, flags) : await reportOfLog(io, flags, flags.input);
+  if (flags.judge === undefined && (flags.sample !== undefined || flags.maxUsd !== undefined))
+    throw usageError('--sample and --max-usd belong to --judge');
+  if (flags.judge !== undefined && flags.models !== undefined)
+    throw usageError('--judge asks models that are served here, so that it cannot go with --models');
+  const made = await makeReport(io, flags);
   if (made.totals.calls === 0) throw new CliFailure('there is no call to report about');
   if (flags.html !== undefined) {
     const { renderHtml } = await import('../../evaluation/report/render-html.ts');
@@ -58,19 +69,45 @@ async function report(io: CliIo, flags: ReportFlags): Promise<void> {
   io.stdout.write(flags.json ? `${JSON.stringify(made, null, 2)}\n` : `${renderMarkdown(made)}\n`);
 }
 
-async function reportOfStore(io: CliIo, flags: ReportFlags): Promise<Report> {
+interface Source extends Pick<Report['source'], 'kind' | 'name'> {
+  policyState: PolicyState;
+}
+
+async function makeReport(io: CliIo, flags: ReportFlags): Promise<Report> {
+  const collect = (sample?: SampleOptions) =>
+    flags.input === undefined ? collectStore(io, flags, sample) : collectLog(io, flags, flags.input, sample);
+  if (flags.judge === undefined) return assemble(flags, await collect(), null);
+  const { withAsker } = await import('../open-asker.ts');
+  return withAsker(io, flags, async (asker) => {
+    const judge = new ReportJudge(asker, flags);
+    const collected = await collect(judge.sampleOptions());
+    return assemble(flags, collected, await judge.judge(io, collected));
+  });
+}
+
+async function collectStore(
+  io: CliIo,
+  flags: ReportFlags,
+  sample: SampleOptions | undefined,
+): Promise<CollectedCases & { source: Source }> {
   const [{ activePolicy, databaseFile, withStore }, { collectStoreCases }] = await Promise.all([
     import('../open-store.ts'),
     import('../../evaluation/report/collect-cases.ts'),
   ]);
   const name = path.basename((await databaseFile(io, flags)) ?? '');
   return withStore(io, flags, async (store) => {
-    const collected = await collectStoreCases(store.decisions, { baseline: flags.baseline ?? null });
-    return assemble(flags, { kind: 'store', name }, collected, await activePolicy(store));
+    const baseline = flags.baseline ?? null;
+    const collected = await collectStoreCases(store.decisions, { baseline, ...(sample && { sample }) });
+    return { ...collected, source: { kind: 'store', name, policyState: await activePolicy(store) } };
   });
 }
 
-async function reportOfLog(io: CliIo, flags: ReportFlags, input: string): Promise<Report> {
+async function collectLog(
+  io: CliIo,
+  flags: ReportFlags,
+  input: string,
+  sample: SampleOptions | undefined,
+): Promise<CollectedCases & { source: Source }> {
   const [{ openLogJudge }, { collectLogCases }, { readLogEntries }] = await Promise.all([
     import('../log-judge.ts'),
     import('../../evaluation/report/collect-cases.ts'),
@@ -79,25 +116,27 @@ async function reportOfLog(io: CliIo, flags: ReportFlags, input: string): Promis
   const judge = await openLogJudge(io, { ...flags, isHypothetical: flags.models === '*' });
   const progress = new Progress(io, 'calls');
   const onCall = () => progress.step();
-  const collected = await collectLogCases(readLogEntries(readLines(io, input)), judge, { onCall });
+  const entries = readLogEntries(readLines(io, input));
+  const collected = await collectLogCases(entries, judge, { onCall, ...(sample && { sample }) });
   progress.end();
   const name = input === '-' ? 'standard input' : path.basename(input);
-  return assemble(flags, { kind: 'log', name }, collected, priorState);
+  return { ...collected, source: { kind: 'log', name, policyState: priorState } };
 }
 
 async function assemble(
   flags: ReportFlags,
-  source: Pick<Report['source'], 'kind' | 'name'>,
-  { cases, skipped }: CollectedCases,
-  policyState: PolicyState,
+  { cases, skipped, source }: CollectedCases & { source: Source },
+  judged: JudgedSample | null,
 ): Promise<Report> {
   const { buildReport } = await import('../../evaluation/report/build-report.ts');
+  const { policyState, ...named } = source;
   return buildReport(cases, {
     generatedAt: new Date(systemClock.wallMs()).toISOString(),
-    source,
+    source: named,
     baseline: flags.baseline ?? null,
     policyState,
     skipped,
+    judged,
     random: seededRandom(1),
   });
 }

@@ -43,7 +43,7 @@ export function buildReport(cases: readonly ReportCase[], options: ReportOptions
     evidence: evidenceOf(cases, options.policyState),
     judged: options.judged ?? null,
     skipped: options.skipped,
-    notes: notesOf(cases),
+    notes: [...notesOf(cases), ...judgeNotes(options.judged ?? null)],
   };
 }
 
@@ -227,5 +227,17 @@ function notesOf(cases: readonly ReportCase[]): string[] {
     );
   const unpriced = count((one) => one.spentUsd === null);
   if (unpriced > 0) notes.push(`${unpriced} calls have no known cost and are left out of all sums of money.`);
+  return notes;
+}
+
+function judgeNotes(judged: JudgedSample | null): string[] {
+  if (judged === null) return [];
+  const notes = [
+    'The judge compared new answers of both models, not those that were given then; each pair twice, in both orders. Models judge answers like their own kindly.',
+  ];
+  if (judged.isSimulated)
+    notes.push(
+      'Models that answered or judged are simulated: the judged win rate shows the way, not the quality.',
+    );
   return notes;
 }

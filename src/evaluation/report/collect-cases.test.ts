@@ -82,7 +82,7 @@ describe('collectLogCases', () => {
         return { profile: input.profile, input, decision: decide(input) };
       },
     };
-    const sample = { size: 10, random: seededRandom(4) };
+    const sample = { size: 10, random: seededRandom(4), accepts: () => true };
     const { sampled, cases } = await collectLogCases(entries(log), cheap, { sample });
     expect(sampled).toHaveLength(10);
     for (const { case: one, body } of sampled) {

@@ -3,6 +3,7 @@ import type { Random } from '../../numerics/random.ts';
 import type { DecisionStore } from '../../storage/ports.ts';
 import { caseFromLog, type LogJudge } from './case-from-log.ts';
 import { caseFromRecord } from './case-from-record.ts';
+import { bodyOfPrompt } from './body-of-prompt.ts';
 import type { SampledCall } from './judge-sample.ts';
 import type { ParsedLine } from './logged-call.ts';
 import type { Report } from './report.ts';
@@ -22,6 +23,8 @@ export const MAX_CASES = 250_000;
 export interface SampleOptions {
   size: number;
   random: Random;
+  /** Whether both models of a switch can be asked again. */
+  accepts(one: ReportCase): boolean;
 }
 
 export interface StoreSelection {
@@ -29,6 +32,7 @@ export interface StoreSelection {
   sinceAt?: string;
   baseline: string | null;
   maxCases?: number;
+  sample?: SampleOptions;
 }
 
 /** Every answered request in the store, of all tenants. */
@@ -36,17 +40,22 @@ export async function collectStoreCases(
   decisions: DecisionStore,
   selection: StoreSelection,
 ): Promise<CollectedCases> {
-  const { sinceAt, baseline, maxCases = MAX_CASES } = selection;
+  const { sinceAt, baseline, maxCases = MAX_CASES, sample } = selection;
+  const reservoir = reservoirOf(sample);
   const collected = { cases: [] as ReportCase[], skipped: {} };
   await decisions.scan({ tenant: null, ...(sinceAt === undefined ? {} : { sinceAt }) }, (records) => {
     for (const record of records) {
       const one = caseFromRecord(record, baseline);
       if (one === null) skip(collected, 'no-answer');
       else if (collected.cases.length >= maxCases) skip(collected, 'over-limit');
-      else collected.cases.push(one);
+      else {
+        collected.cases.push(one);
+        const body = isSwitch(one) && sample?.accepts(one) ? bodyOfPrompt(record.prompt) : null;
+        if (body !== null) reservoir?.offer(() => ({ case: one, body }));
+      }
     }
   });
-  return { ...collected, sampled: [] };
+  return { ...collected, sampled: inRandomOrder(reservoir, sample) };
 }
 
 /** Every call of a log that the gateway would take. `onCall` is told how many were read, for a line of progress. */
@@ -57,7 +66,7 @@ export async function collectLogCases(
 ): Promise<CollectedCases> {
   const { maxCases = MAX_CASES, onCall, sample } = options;
   const collected = { cases: [] as ReportCase[], skipped: {} };
-  const reservoir = sample === undefined ? null : new Reservoir<SampledCall>(sample.size, sample.random);
+  const reservoir = reservoirOf(sample);
   let read = 0;
   for await (const entry of entries) {
     read++;
@@ -73,13 +82,17 @@ export async function collectLogCases(
     try {
       const one = caseFromLog(entry, judge, read);
       collected.cases.push(one);
-      if (isSwitch(one)) reservoir?.offer(() => ({ case: one, body: entry.body }));
+      if (isSwitch(one) && sample?.accepts(one)) reservoir?.offer(() => ({ case: one, body: entry.body }));
     } catch (error) {
       if (!isSignalboxError(error)) throw error;
       skip(collected, 'refused');
     }
   }
   return { ...collected, sampled: inRandomOrder(reservoir, sample) };
+}
+
+function reservoirOf(sample: SampleOptions | undefined): Reservoir<SampledCall> | null {
+  return sample === undefined ? null : new Reservoir<SampledCall>(sample.size, sample.random);
 }
 
 /** A reservoir fills up in the order of the log; a judge whose money runs out must not have seen its beginning only. */

@@ -62,6 +62,23 @@ export function judgedInWords({
   return `${judge} compared ${compared} switched calls and prefers the route's answers in ${rate}, ties by half: ${details.join(', ')}; it cost ${formatUsd(spentUsd)}${end}.`;
 }
 
+/** What the judge found, figure by figure. */
+export function judgedFigures(judged: JudgedSample): [string, string][] {
+  const { winRate } = judged;
+  const rate =
+    winRate === null
+      ? 'unknown'
+      : `${formatShare(winRate.mean)} (95 %: ${formatShare(winRate.low)} to ${formatShare(winRate.high)})`;
+  return [
+    ['judge', judged.isSimulated ? `${judged.judge} (simulated models)` : judged.judge],
+    ["the route's answers preferred, ties by half", rate],
+    ['wins, ties, losses', `${judged.wins}, ${judged.ties}, ${judged.losses}`],
+    ['changed with the order, counted as ties', String(judged.inconsistent)],
+    ['failed, left out', String(judged.failed)],
+    ['cost of judging', `${formatUsd(judged.spentUsd)} of at most ${formatUsd(judged.maxUsd)}`],
+  ];
+}
+
 /** The report in two or three sentences. */
 export function headline(report: Report): string {
   const { totals, baseline } = report;

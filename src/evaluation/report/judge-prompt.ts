@@ -4,7 +4,7 @@ import type { LoggedMessage } from './logged-call.ts';
 export type Verdict = 'first' | 'second' | 'tie' | null;
 
 /** Characters of each text that a judge reads. */
-const MAX_CHARS = 12_000;
+export const MAX_JUDGED_CHARS = 12_000;
 
 /**
  * Asks which of two answers serves the request better. What it compares stands between marks that hold a number nobody
@@ -67,5 +67,5 @@ export function isEmptyAnswer(text: string): boolean {
 }
 
 function cut(text: string): string {
-  return text.length <= MAX_CHARS ? text : `${text.slice(0, MAX_CHARS).toWellFormed()} [cut]`;
+  return text.length <= MAX_JUDGED_CHARS ? text : `${text.slice(0, MAX_JUDGED_CHARS).toWellFormed()} [cut]`;
 }

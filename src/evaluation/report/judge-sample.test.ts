@@ -19,6 +19,9 @@ function optionsOf(judge: Judge, changes: Partial<JudgeOptions> = {}): JudgeOpti
     judge: 'acme/judge',
     sample: 100,
     maxUsd: 100,
+    isSimulated: false,
+    concurrency: 1,
+    boundUsd: (plan) => (plan === 'acme/judge' ? 0.005 : 0.01),
     random: seededRandom(2),
     newNonce: () => `n${++nonce}`,
     async ask(model, body) {
@@ -100,10 +103,10 @@ describe('judgeSample', () => {
     const broken = await judgeSample(calls(3), {
       ...base,
       ask: (model, body) =>
-        model === 'acme/small' ? Promise.reject(new Error('down')) : base.ask(model, body),
+        model === 'acme/small' ? Promise.resolve({ text: null, costUsd: 0.002 }) : base.ask(model, body),
     });
     expect(broken).toMatchObject({ compared: 0, failed: 3 });
-    expect(broken.spentUsd).toBeCloseTo(0.03);
+    expect(broken.spentUsd).toBeCloseTo(0.036);
   });
 
   it('stops at the sample, and before the budget is exceeded', async () => {
@@ -118,6 +121,39 @@ describe('judgeSample', () => {
       compared: 0,
       spentUsd: 0,
     });
+  });
+
+  it('never begins what could exceed the budget, whatever runs beside it', async () => {
+    for (const concurrency of [1, 3, 8]) {
+      const { spentUsd, compared, stoppedBy } = await judgeSample(
+        calls(40),
+        optionsOf(prefers('acme/small'), {
+          concurrency,
+          maxUsd: 0.5,
+          // What is set aside is twice what is paid.
+          boundUsd: (plan) => (plan === 'acme/judge' ? 0.01 : 0.02),
+        }),
+      );
+      expect(spentUsd).toBeLessThanOrEqual(0.5);
+      expect(spentUsd).toBeGreaterThan(0.5 - 0.06 - 1e-9);
+      expect({ compared, stoppedBy }).toEqual({ compared: Math.round(spentUsd / 0.03), stoppedBy: 'budget' });
+    }
+  });
+
+  it('compares as many as were asked for though some fail, many at a time', async () => {
+    let asked = 0;
+    const base = optionsOf(prefers('acme/small'));
+    const result = await judgeSample(calls(30), {
+      ...base,
+      sample: 10,
+      concurrency: 4,
+      ask: (plan, body) =>
+        plan === 'acme/small' && asked++ % 3 === 0
+          ? Promise.resolve({ text: null, costUsd: 0 })
+          : base.ask(plan, body),
+    });
+    expect(result).toMatchObject({ compared: 10, wins: 10, stoppedBy: 'sample' });
+    expect(result.failed).toBeGreaterThan(2);
   });
 
   it('can be told in a sentence', async () => {

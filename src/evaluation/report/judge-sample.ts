@@ -1,8 +1,8 @@
 import type { Random } from '../../numerics/random.ts';
 import type { Interval } from './difference-interval.ts';
-import { isEmptyAnswer, judgeMessages, readVerdict, type Verdict } from './judge-prompt.ts';
+import { isEmptyAnswer, judgeMessages, MAX_JUDGED_CHARS, readVerdict, type Verdict } from './judge-prompt.ts';
 import type { LoggedCall, LoggedMessage } from './logged-call.ts';
-import { modelOfPlan, type ReportCase } from './report-case.ts';
+import type { ReportCase } from './report-case.ts';
 
 /** A switched call with what it takes to ask it again. */
 export interface SampledCall {
@@ -15,9 +15,15 @@ export interface JudgeOptions {
   /** Calls compared at most. */
   sample: number;
   maxUsd: number;
+  /** Whether one of the models that answer or judge is simulated. */
+  isSimulated: boolean;
+  /** Comparisons under way at once. */
+  concurrency?: number;
   random: Random;
-  /** Answers to a chat body; rejects when the model fails. Has its own deadline. */
-  ask(model: string, body: LoggedCall['body']): Promise<{ text: string; costUsd: number }>;
+  /** Answers to a chat body as a plan; `text` is null when it fails, which may have cost something. Has its own deadline. */
+  ask(plan: string, body: LoggedCall['body']): Promise<{ text: string | null; costUsd: number }>;
+  /** The most that such a question can cost. */
+  boundUsd(plan: string, body: LoggedCall['body']): number;
   /** A number that nobody can foresee. */
   newNonce(): string;
   onCompared?(compared: number): void;
@@ -37,23 +43,42 @@ export interface JudgedSample {
   /** Left out: a model failed, or the judge said nothing that can be read. */
   failed: number;
   spentUsd: number;
+  maxUsd: number;
   stoppedBy: 'sample' | 'budget' | 'end';
+  isSimulated: boolean;
 }
 
-const MAX_ANSWER_TOKENS = 1_500;
-const MAX_VERDICT_TOKENS = 200;
+/** About what a judge reads of an answer; models that think first need some of it for that. */
+const MAX_ANSWER_TOKENS = 3_000;
+const MAX_VERDICT_TOKENS = 1_000;
+const CONCURRENCY = 4;
 const REPLICATES = 1_000;
 
+const verdictFormat = {
+  type: 'json_schema',
+  json_schema: {
+    name: 'verdict',
+    strict: true,
+    schema: {
+      type: 'object',
+      properties: { verdict: { type: 'string', enum: ['A', 'B', 'tie'] } },
+      required: ['verdict'],
+      additionalProperties: false,
+    },
+  },
+};
+
 /**
- * Has both models answer sampled calls anew and a third one compare them, in both orders. Stops before the next
- * comparison, at the cost of the dearest one so far, could exceed the budget.
+ * Has both models answer sampled calls anew and a third one compare them, in both orders. Before a comparison begins, the
+ * most that it can cost is set aside; one that does not fit into what is left of the budget is not begun.
  */
 export async function judgeSample(
   calls: readonly SampledCall[],
   options: JudgeOptions,
 ): Promise<JudgedSample> {
+  const { judge, sample, maxUsd, isSimulated, concurrency = CONCURRENCY } = options;
   const result: JudgedSample = {
-    judge: options.judge,
+    judge,
     compared: 0,
     wins: 0,
     ties: 0,
@@ -62,38 +87,46 @@ export async function judgeSample(
     inconsistent: 0,
     failed: 0,
     spentUsd: 0,
+    maxUsd,
     stoppedBy: 'end',
+    isSimulated,
   };
   const scores: number[] = [];
-  let dearestUsd = 0;
-  for (const call of calls) {
-    if (scores.length >= options.sample) {
-      result.stoppedBy = 'sample';
-      break;
+  let next = 0;
+  let underWay = 0;
+  let reservedUsd = 0;
+  const work = async () => {
+    for (let call = calls[next]; call !== undefined; call = calls[next]) {
+      if (scores.length + underWay >= sample) return;
+      const boundUsd = boundOf(call, options);
+      if (result.spentUsd + reservedUsd + boundUsd > maxUsd) {
+        result.stoppedBy = 'budget';
+        return;
+      }
+      next++;
+      underWay++;
+      reservedUsd += boundUsd;
+      const purse = new Purse(options);
+      const outcome = await compare(call, purse, options);
+      underWay--;
+      reservedUsd -= boundUsd;
+      result.spentUsd += purse.spentUsd;
+      if (outcome === null) {
+        result.failed++;
+        continue;
+      }
+      if (outcome.isInconsistent) result.inconsistent++;
+      if (outcome.score === 1) result.wins++;
+      else if (outcome.score === 0) result.losses++;
+      else result.ties++;
+      scores.push(outcome.score);
+      options.onCompared?.(scores.length);
     }
-    // Before the first comparison: both answers, and about as much again for a judge that reads them twice.
-    const predictedUsd = 2 * ((call.case.served?.costUsd ?? 0) + (call.case.routed?.costUsd ?? 0));
-    const expectedUsd = Math.max(dearestUsd, predictedUsd);
-    if (result.spentUsd + expectedUsd > options.maxUsd) {
-      result.stoppedBy = 'budget';
-      break;
-    }
-    const purse = new Purse(options);
-    const outcome = await compare(call, purse, options);
-    result.spentUsd += purse.spentUsd;
-    dearestUsd = Math.max(dearestUsd, purse.spentUsd);
-    if (outcome === null) {
-      result.failed++;
-      continue;
-    }
-    if (outcome.isInconsistent) result.inconsistent++;
-    if (outcome.score === 1) result.wins++;
-    else if (outcome.score === 0) result.losses++;
-    else result.ties++;
-    scores.push(outcome.score);
-    result.compared = scores.length;
-    options.onCompared?.(scores.length);
-  }
+  };
+  await Promise.all(Array.from({ length: concurrency }, work));
+  result.compared = scores.length;
+  if (scores.length >= sample && next < calls.length) result.stoppedBy = 'sample';
+  else if (next >= calls.length) result.stoppedBy = 'end';
   result.winRate = meanInterval(scores, options.random);
   return result;
 }
@@ -107,39 +140,64 @@ class Purse {
     this.#ask = ask;
   }
 
-  async ask(model: string, body: LoggedCall['body']): Promise<string> {
-    const { text, costUsd } = await this.#ask(model, body);
+  async ask(plan: string, body: LoggedCall['body']): Promise<string | null> {
+    const { text, costUsd } = await this.#ask(plan, body);
     this.spentUsd += costUsd;
     return text;
   }
 }
 
+function plansOf({ case: one }: SampledCall): { served: string; routed: string } | null {
+  if (one.routed === null) return null;
+  return { served: one.served?.plan ?? one.model, routed: one.routed.plan };
+}
+
+function questionOf({ body }: SampledCall): LoggedCall['body'] {
+  return { ...body, max_completion_tokens: MAX_ANSWER_TOKENS };
+}
+
+function verdictBody(request: string, first: string, second: string, nonce: string): LoggedCall['body'] {
+  return {
+    messages: judgeMessages(request, first, second, nonce),
+    max_completion_tokens: MAX_VERDICT_TOKENS,
+    temperature: 0,
+    response_format: verdictFormat,
+  };
+}
+
+/** Two answers, and two verdicts on answers as long as their cap allows. */
+function boundOf(call: SampledCall, { judge, boundUsd, newNonce }: JudgeOptions): number {
+  const plans = plansOf(call);
+  if (plans === null) return 0;
+  const longest = 'word '.repeat(MAX_JUDGED_CHARS / 5);
+  const verdict = verdictBody(lastRequest(call.body.messages), longest, longest, newNonce());
+  const question = questionOf(call);
+  return boundUsd(plans.served, question) + boundUsd(plans.routed, question) + 2 * boundUsd(judge, verdict);
+}
+
 async function compare(
-  { case: one, body }: SampledCall,
+  call: SampledCall,
   purse: Purse,
   options: JudgeOptions,
 ): Promise<{ score: 0 | 0.5 | 1; isInconsistent: boolean } | null> {
-  if (one.routed === null) return null;
-  const question = { ...body, max_completion_tokens: MAX_ANSWER_TOKENS };
-  const answers = await settled([
-    purse.ask(one.model, question),
-    purse.ask(modelOfPlan(one.routed.plan), question),
+  const plans = plansOf(call);
+  if (plans === null) return null;
+  const question = questionOf(call);
+  const [served, routed] = await Promise.all([
+    purse.ask(plans.served, question),
+    purse.ask(plans.routed, question),
   ]);
-  if (answers === null) return null;
-  const [served, routed] = answers as [string, string];
+  if (served === null || routed === null) return null;
   const emptiness = Number(isEmptyAnswer(served)) - Number(isEmptyAnswer(routed));
   if (emptiness !== 0) return { score: emptiness > 0 ? 1 : 0, isInconsistent: false };
 
-  const request = lastRequest(body.messages);
-  const verdictOf = (first: string, second: string) => {
-    const messages = judgeMessages(request, first, second, options.newNonce());
-    return purse.ask(options.judge, { messages, max_completion_tokens: MAX_VERDICT_TOKENS, temperature: 0 });
+  const request = lastRequest(call.body.messages);
+  const verdictOn = async (first: string, second: string) => {
+    const text = await purse.ask(options.judge, verdictBody(request, first, second, options.newNonce()));
+    return text === null ? null : readVerdict(text);
   };
-  const texts = await settled([verdictOf(served, routed), verdictOf(routed, served)]);
-  if (texts === null) return null;
-  const [forth, back] = texts.map(readVerdict);
-  if (forth === null || forth === undefined || back === null || back === undefined) return null;
-  return scoreOf(forth, back);
+  const [forth, back] = await Promise.all([verdictOn(served, routed), verdictOn(routed, served)]);
+  return forth === null || back === null ? null : scoreOf(forth, back);
 }
 
 /** The route's answer stood second, then first. Only a verdict that outlives the swap counts. */
@@ -153,13 +211,6 @@ function scoreOf(
   if (likes === 2) return { score: 1, isInconsistent: false };
   if (likes === -2) return { score: 0, isInconsistent: false };
   return { score: 0.5, isInconsistent: forth !== 'tie' || back !== 'tie' };
-}
-
-/** All results, or null when one failed; waits for all, so that every cost is known. */
-async function settled(asked: Promise<string>[]): Promise<string[] | null> {
-  const results = await Promise.allSettled(asked);
-  const texts = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
-  return texts.length === asked.length ? texts : null;
 }
 
 function lastRequest(messages: readonly LoggedMessage[]): string {

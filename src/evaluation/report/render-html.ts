@@ -6,6 +6,7 @@ import {
   formatShare,
   formatUsd,
   headline,
+  judgedFigures,
   savedShare,
   skippedInWords,
 } from './format-figures.ts';
@@ -35,6 +36,7 @@ ${figure('quality difference', formatInterval(totals.quality))}
 ${figure('calls to another model', `${count(totals.switchedCalls)} of ${count(totals.calls)}`)}
 ${figure('rests on own feedback', formatShare(evidence.feedbackShare))}
 </dl>
+${judgedTable(report)}
 ${plot('Spend per day', plotDays(report.days), true)}
 ${plot('Spend per model', plotSpend(report.models), true)}
 ${plot('Quality difference by domain', plotDifferences(report.by.domain), false)}
@@ -72,6 +74,10 @@ function plot(title: string, svg: string, hasLegend: boolean): string {
     ? '<p class="legend"><span class="spent"></span>as it was <span class="routed"></span>under the route</p>'
     : '';
   return `<h2>${title}</h2>${legend}<figure>${svg}</figure>`;
+}
+
+function judgedTable({ judged }: Report): string {
+  return judged === null ? '' : table('Judged', ['', ''], judgedFigures(judged));
 }
 
 function groupTable(name: string, rows: readonly GroupRow[]): string {

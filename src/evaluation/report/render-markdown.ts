@@ -5,6 +5,7 @@ import {
   formatShare,
   formatUsd,
   headline,
+  judgedFigures,
   savedShare,
   skippedInWords,
 } from './format-figures.ts';
@@ -33,6 +34,7 @@ export function renderMarkdown(report: Report): string {
         ['rests on priors', formatShare(evidence.priorShare)],
       ],
     ),
+    ...judged(report),
     ...groups('domain', report.by.domain),
     ...groups('language', report.by.language),
     ...groups('model', report.by.model),
@@ -56,6 +58,12 @@ export function renderMarkdown(report: Report): string {
   ]
     .join('\n\n')
     .replace(/\n\n- /g, '\n- ');
+}
+
+function judged({ judged: sample }: Report): string[] {
+  if (sample === null) return [];
+  const rows = judgedFigures(sample).map(([name, figure]) => [name, text(figure)]);
+  return ['## Judged', table(['', ''], rows)];
 }
 
 function groups(name: string, rows: readonly GroupRow[]): string[] {
