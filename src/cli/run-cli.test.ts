@@ -168,6 +168,14 @@ routes:
     expect(await model('--quality', '1', '--models', 'local/small')).toBe('local/small');
   });
 
+  it('asks for what a line names, unless a flag names something else', async () => {
+    const stdin = '{"id":1,"text":"hi","model":"always-large"}\n{"id":2,"text":"hi"}';
+    const routes = async (...flags: string[]) =>
+      (await run(['route', ...two, ...flags], { stdin })).json().map(({ decision }) => decision.route);
+    expect(await routes()).toEqual(['always-large', 'auto']);
+    expect(await routes('--route', 'auto:economy')).toEqual(['auto:economy', 'auto:economy']);
+  });
+
   it('gives the same decisions for the same seed', async () => {
     const picks = async () =>
       (await run(['route', ...two, '--seed', '5'], { stdin: '{"id":1,"text":"a"}\n{"id":2,"text":"b"}' }))
