@@ -4,6 +4,7 @@ import { CliFailure, type CliIo, exitStatus } from './cli-io.ts';
 import { registerClassify } from './commands/classify.ts';
 import type { CommandRegistration } from './commands/command.ts';
 import { registerConfig } from './commands/config.ts';
+import { registerFeedback } from './commands/feedback.ts';
 import { registerModels } from './commands/models.ts';
 import { registerPolicy } from './commands/policy.ts';
 import { registerReport } from './commands/report.ts';
@@ -18,6 +19,7 @@ const registrations: readonly CommandRegistration[] = [
   registerClassify,
   registerConfig,
   registerModels,
+  registerFeedback,
   registerPolicy,
   registerReport,
   registerSimulate,
