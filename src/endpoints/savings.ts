@@ -8,7 +8,7 @@ interface Day {
   dearestUsd: number;
 }
 
-/** Spend by day and model, beside what the dearest candidate of each request was predicted to cost. */
+/** Spend by day and model, beside what the dearest candidate of each request would have cost. */
 export interface SpendSummary {
   days: Day[];
   byModel: { model: string; requests: number; spendUsd: number }[];

@@ -140,7 +140,6 @@ describe('buildRecord', () => {
       propensity: 0.75,
       servedModel: 'a',
       costNanoUsd: 77,
-      dearestUsd: 0.02,
       overheadMs: 0.12,
       firstContentMs: 5.56,
       sentence: 'a is nearly as good as b for less',
@@ -178,12 +177,34 @@ describe('buildRecord', () => {
     );
     expect(record).toMatchObject({
       plan: 'b',
-      dearestUsd: 0.02,
-      shadow: { plan: 'a', quality: 0.8, costUsd: 0.001, servedQuality: 0.9 },
+      shadow: { plan: 'a', quality: 0.8, servedQuality: 0.9 },
       sentence: 'a is nearly as good as b for less',
     });
     expect(record.candidates).toHaveLength(2);
     expect(record.eliminated).toHaveLength(1);
+  });
+
+  it('compares costs at the length of the answer that was given', () => {
+    const halfAsLong = { ...outcome.attempts[0]!, costNanoUsd: 500_000 };
+    const routed = buildRecord(input({ outcome: { ...outcome, attempts: [halfAsLong] } }));
+    expect(routed.dearestUsd).toBe(0.01);
+    const pinned = decision({ plan: singlePlan('b'), ranked: [ranked('b', 0.9, 0.02)] });
+    const attempts = [{ ...halfAsLong, model: 'b', costNanoUsd: 40_000_000 }];
+    const named = buildRecord(
+      input({ decision: pinned, shadow: decision(), outcome: { ...outcome, servedModel: 'b', attempts } }),
+    );
+    expect(named).toMatchObject({ dearestUsd: 0.04, shadow: { costUsd: 0.002 } });
+  });
+
+  it.each([
+    [
+      'nothing was answered',
+      { ...outcome, attempts: [{ ...outcome.attempts[0]!, status: 'failed' as const }] },
+    ],
+    ['the answer cost nothing', { ...outcome, attempts: [{ ...outcome.attempts[0]!, costNanoUsd: 0 }] }],
+    ['nobody predicted who answered', { ...outcome, attempts: [{ ...outcome.attempts[0]!, model: 'z' }] }],
+  ])('keeps predicted costs where %s', (_name, given) => {
+    expect(buildRecord(input({ outcome: given })).dearestUsd).toBe(0.02);
   });
 
   it('leaves the served quality open when the shadow did not rank the model', () => {

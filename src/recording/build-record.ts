@@ -51,6 +51,7 @@ export function buildRecord(input: RecordInput): DecisionRecord {
   const shadow = input.shadow?.kind === 'decision' ? input.shadow : null;
   // The comparison worth keeping is the one that ranked the pool.
   const ranked = (shadow ?? made)?.ranked ?? [];
+  const scale = costScale(made?.ranked ?? [], outcome);
   return {
     id: input.decisionId,
     requestId: input.requestId,
@@ -77,13 +78,13 @@ export function buildRecord(input: RecordInput): DecisionRecord {
     eliminated: eliminatedOf(input.shadow ?? decision),
     rules: made?.rules ?? [],
     notes: made?.notes ?? [],
-    shadow: shadow === null ? null : shadowOf(shadow, outcome),
+    shadow: shadow === null ? null : shadowOf(shadow, outcome, scale),
     signals: input.profile.signals,
     attack: isAttack(input.profile),
     attempts: outcome.attempts.map(withoutRawUsage),
     usage: withoutRaw(outcome.usage),
     costNanoUsd: outcome.costNanoUsd,
-    dearestUsd: dearestOf(ranked),
+    dearestUsd: dearestOf(ranked, scale),
     overheadMs: hundredths(input.overheadMs),
     totalMs: hundredths(input.totalMs),
     firstContentMs: input.firstContentMs === null ? null : hundredths(input.firstContentMs),
@@ -111,7 +112,7 @@ function eliminatedOf({ eliminated }: RoutingDecision | NoEligibleModel): Decisi
   return eliminated.slice(0, MAX_ELIMINATED).map(({ model, reason }) => ({ model, reason }));
 }
 
-function shadowOf(shadow: RoutingDecision, outcome: Outcome): DecisionRecord['shadow'] {
+function shadowOf(shadow: RoutingDecision, outcome: Outcome, scale: number): DecisionRecord['shadow'] {
   const picked = shadow.ranked.find((ranked) => ranked.plan.id === shadow.plan.id);
   if (picked === undefined) return null;
   const served = shadow.ranked.find(
@@ -120,7 +121,7 @@ function shadowOf(shadow: RoutingDecision, outcome: Outcome): DecisionRecord['sh
   return {
     plan: shadow.plan.id,
     quality: picked.quality,
-    costUsd: picked.costUsd,
+    costUsd: wholeNanos(picked.costUsd * scale),
     servedQuality: served?.quality ?? null,
   };
 }
@@ -131,11 +132,26 @@ function isAttack(profile: PromptProfile): boolean {
   return label === 'jailbreak' || label === 'injection';
 }
 
-function dearestOf(ranked: readonly RankedPlan[]): number | null {
+/**
+ * Actual over predicted cost of the answer that was given. Predictions of the others times this compare with what was
+ * spent; left as they are, a forecast of long answers would count as savings.
+ */
+function costScale(ranked: readonly RankedPlan[], { attempts }: Outcome): number {
+  const answered = attempts.findLast(({ status }) => status === 'ok');
+  const served = ranked.find(({ plan }) => plan.kind === 'single' && plan.model === answered?.model);
+  if (answered === undefined || served === undefined || !(served.costUsd > 0)) return 1;
+  return answered.costNanoUsd === 0 ? 1 : answered.costNanoUsd / 1e9 / served.costUsd;
+}
+
+function wholeNanos(usd: number): number {
+  return Math.round(usd * 1e9) / 1e9;
+}
+
+function dearestOf(ranked: readonly RankedPlan[], scale: number): number | null {
   if (ranked.length < 2) return null;
   let dearest = 0;
   for (const { costUsd } of ranked) if (costUsd > dearest) dearest = costUsd;
-  return dearest;
+  return wholeNanos(dearest * scale);
 }
 
 /** The provider's own usage object is worth its place in the answer, not in every record. */

@@ -48,7 +48,7 @@ export interface DecisionRecord {
   attempts: Attempt[];
   usage: Usage;
   costNanoUsd: number;
-  /** What the dearest candidate would have cost, by its prediction; null when there was one candidate. */
+  /** What the dearest candidate would have cost for an answer like the one given; as predicted when none was given, null when there was one candidate. */
   dearestUsd: number | null;
   overheadMs: number;
   totalMs: number;
