@@ -1,5 +1,7 @@
 import { HEADS } from '../../src/classification/heads/head-layout.ts';
+import { seededRandom } from '../../src/numerics/random.ts';
 import { messageText } from '../../src/chat/chat-message.ts';
+import { PERTURBATIONS, perturb } from './augment.ts';
 import type { LanguageText } from './train-language.ts';
 import {
   type LabelledRequest,
@@ -18,6 +20,8 @@ const SOURCE_WEIGHTS: Readonly<Record<string, Readonly<Record<string, number>>>>
 
 export interface Example extends LabelledRequest {
   isCorpus: boolean;
+  /** Whether it is a perturbed copy of a corpus row; copies are trained on and never judged. */
+  isCopy: boolean;
   /** Weight per head. */
   headWeights: Float32Array;
   /** Text by which near-duplicates are told. */
@@ -26,11 +30,34 @@ export interface Example extends LabelledRequest {
 
 const ALL_ONES = new Float32Array(HEADS.length).fill(1);
 
+/** Share of the corpus that is trained on a second time in changed form, and what such a copy weighs. */
+const PERTURBED_SHARE = 0.35;
+const PERTURBED_WEIGHT = 0.7;
+
+/** Copies of some corpus rows under changes that keep their labels. They belong to the fold of their original. */
+export function perturbedCopies(corpus: readonly Example[], seed: number): Example[] {
+  const random = seededRandom(seed);
+  const headWeights = new Float32Array(HEADS.length).fill(PERTURBED_WEIGHT);
+  return corpus
+    .filter(() => random.uniform() < PERTURBED_SHARE)
+    .map((example) => {
+      const kind = PERTURBATIONS[random.integer(PERTURBATIONS.length)]!;
+      return {
+        ...example,
+        request: perturb(example.request, kind, random),
+        isCorpus: false,
+        isCopy: true,
+        headWeights,
+      };
+    });
+}
+
 /** The corpus, then the auxiliary sources, in a fixed order. */
 export function readExamples(): Example[] {
   const corpus = readCorpus().map((row) => ({
     ...row,
     isCorpus: true,
+    isCopy: false,
     headWeights: ALL_ONES,
     text: messageText(row.request.messages.at(-1)!),
   }));
@@ -44,6 +71,7 @@ export function readExamples(): Example[] {
       targets: targetsOf(row.labels),
       labels: row.labels,
       isCorpus: false,
+      isCopy: false,
       headWeights,
       text: row.text,
     }));

@@ -4,7 +4,7 @@ import { COLUMN_COUNT, HEADS } from '../../src/classification/heads/head-layout.
 import { languageText } from '../../src/classification/text-to-score.ts';
 import { assignFolds } from './folds.ts';
 import { fitAbstention, fitMixtures, type HeldOut } from './calibrate.ts';
-import { readExamples, readLanguageTexts } from './dataset.ts';
+import { perturbedCopies, readExamples, readLanguageTexts } from './dataset.ts';
 import { type PreparedText, prepare } from './extract.ts';
 import { fit, HYPER_PARAMETERS, predict } from './fit.ts';
 import { modelCard } from './model-card.ts';
@@ -25,8 +25,9 @@ const say = (text: string) => {
   process.stderr.write(`${((performance.now() - started) / 1000).toFixed(1).padStart(6)} s  ${text}\n`);
 };
 
-const examples = readExamples();
-const corpus = examples.filter((example) => example.isCorpus);
+const originals = readExamples();
+const corpus = originals.filter((example) => example.isCorpus);
+const examples = [...originals, ...perturbedCopies(corpus, HYPER_PARAMETERS.seed)];
 const vectors = readPieceVectors();
 const prepared = prepare(
   examples.map((example) => example.request),
@@ -38,7 +39,9 @@ const folds = assignFolds(
   FOLDS,
   HYPER_PARAMETERS.seed,
 );
-say(`${corpus.length} corpus rows, ${examples.length - corpus.length} auxiliary rows`);
+say(
+  `${corpus.length} corpus rows, ${originals.length - corpus.length} auxiliary rows, ${examples.length - originals.length} changed copies`,
+);
 
 const heldOut: HeldOut[] = [];
 const lengths: number[] = [];
@@ -50,7 +53,8 @@ for (let fold = 0; fold < FOLDS; fold++) {
   const fitted = fit(examples, prepared, training, (text) => say(`fold ${fold + 1}/${FOLDS}: ${text}`));
   const prediction = predict(fitted, prepared, held);
   held.forEach((place, at) => {
-    const { targets, isCorpus } = examples[place]!;
+    const { targets, isCorpus, isCopy } = examples[place]!;
+    if (isCopy) return;
     heldOut.push({
       parts: prediction.parts[at]!,
       thresholds: fitted.model.thresholds,
@@ -121,7 +125,7 @@ const hash = writeArtefact(
       bytes,
       figures,
       corpusRows: corpus.length,
-      rows: examples.length,
+      rows: originals.length,
       folds: FOLDS,
     }),
 );
