@@ -5,6 +5,7 @@ import { registerClassify } from './commands/classify.ts';
 import type { CommandRegistration } from './commands/command.ts';
 import { registerConfig } from './commands/config.ts';
 import { registerFeedback } from './commands/feedback.ts';
+import { registerEvaluate } from './commands/evaluate.ts';
 import { registerModels } from './commands/models.ts';
 import { registerPolicy } from './commands/policy.ts';
 import { registerReport } from './commands/report.ts';
@@ -22,6 +23,7 @@ const registrations: readonly CommandRegistration[] = [
   registerFeedback,
   registerPolicy,
   registerReport,
+  registerEvaluate,
   registerSimulate,
 ];
 

@@ -1,0 +1,66 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runCli } from '../run-cli.ts';
+import { memoryIo } from '../testing/memory-io.ts';
+
+let folder: string;
+
+beforeAll(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'signalbox-evaluate-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function file(name: string, lines: readonly string[]): string {
+  const place = path.join(folder, name);
+  const text = `${lines.join('\n')}\n`;
+  writeFileSync(place, name.endsWith('.gz') ? gzipSync(text) : text);
+  return place;
+}
+
+async function run(args: readonly string[]): Promise<{ status: number; stdout: string; stderr: string }> {
+  const io = memoryIo({ cwd: folder });
+  const status = await runCli(['evaluate', '--protocol', 'signals', ...args], io, '0.0.0');
+  return { status, stdout: io.out(), stderr: io.err() };
+}
+
+const rows = [
+  { id: 'a', text: 'hi', labels: { complexity: 1, domain: 'general' } },
+  {
+    id: 'b',
+    messages: [{ role: 'user', content: 'Prove that there is no largest prime number.' }],
+    labels: { complexity: 4, domain: 'mathematics' },
+  },
+].map((row) => JSON.stringify(row));
+
+describe('evaluate --protocol signals', () => {
+  it('judges the shipped classifier on labelled prompts, plain and gzip together', async () => {
+    const plain = file('one.jsonl', rows);
+    const packed = file('two.jsonl.gz', rows);
+    const { status, stdout } = await run(['--label-files', plain, packed, '--json']);
+    expect(status).toBe(0);
+    const report = JSON.parse(stdout);
+    expect(report).toMatchObject({ protocol: 'signals', rows: 4 });
+    const complexity = report.signals.find(({ signal }: { signal: string }) => signal === 'complexity');
+    expect(complexity).toMatchObject({ rows: 4, baselines: { majority: 0.5 } });
+    expect(complexity.spearman).toBeGreaterThan(0.9);
+  });
+
+  it('prints a table for people', async () => {
+    const { stdout } = await run(['--label-files', file('three.jsonl', rows)]);
+    expect(stdout).toMatch(/\| complexity \| 2 \|/);
+  });
+
+  it.each([
+    ['no files', [], 2, /--label-files/],
+    ['a bad line', ['{"id":"a"}'], 1, /line 1/],
+    ['nothing in them', [''], 1, /no prompt/],
+  ])('refuses %s', async (_name, lines, status, message) => {
+    const files = lines.length === 0 ? [] : ['--label-files', file('bad.jsonl', lines)];
+    const result = await run(files);
+    expect(result.status).toBe(status);
+    expect(result.stderr).toMatch(message);
+  });
+});
