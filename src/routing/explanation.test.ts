@@ -66,12 +66,21 @@ describe('explainDecision', () => {
         expect(plan).not.toBe(decision.plan.id);
         if (turning >= 1 || turning <= 0) return;
         expect(at(turning).decision.plan.id).not.toBe(decision.plan.id);
-        // Nothing flips between here and there.
-        for (const share of [0.25, 0.5, 0.75]) {
-          expect(at(quality + share * (turning - quality) * 0.98).decision.plan.id).toBe(decision.plan.id);
+        // Nothing flips between here and there, whose place is rounded to thousandths.
+        const way = turning - quality - Math.sign(turning - quality) * 0.001;
+        if (way * (turning - quality) <= 0) return;
+        for (const share of [0.25, 0.5, 0.75, 1]) {
+          expect(at(quality + share * way).decision.plan.id).toBe(decision.plan.id);
         }
       }),
-      { numRuns: 200 },
+      {
+        numRuns: 200,
+        // Two plans that tie at a step of the knob's table; a turning point very near.
+        examples: [
+          [{ complexity: 0.19834784701036753, outputTokens: 5, inputTokens: 5 }, 0.05],
+          [{ complexity: 0, outputTokens: 10, inputTokens: 8 }, 0.9167133520579246],
+        ],
+      },
     );
     expect(flips).toBeGreaterThan(100);
   });

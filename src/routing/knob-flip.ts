@@ -7,6 +7,9 @@ export interface KnobFlip {
   plan: string;
 }
 
+/** Where two plans meet on a step of the table itself they tie; only the step after it tells them apart. */
+const tieWidth = 1e-9;
+
 /**
  * The nearest value of the knob at which another plan wins. Utilities are linear in the value of a good answer, so plans
  * meet where `V·w₁ − c₁ = V·w₂ − c₂`. `signalFactor` is what complexity and tone multiply that value by.
@@ -41,12 +44,12 @@ export function findKnobFlip(
   const present = knobOfLoss(table, objective.maxQualityLoss);
   const flips: KnobFlip[] = [];
   if (below !== undefined) {
-    const step = lastBelow(table.valuesUsd, below.valueUsd / signalFactor);
+    const step = lastBelow(table.valuesUsd, (below.valueUsd / signalFactor) * (1 - tieWidth));
     const quality = step < 0 ? 0 : knobOfLoss(table, table.losses[step]!);
     flips.push({ quality: Math.floor(1000 * quality) / 1000, plan: below.plan });
   }
   if (above !== undefined) {
-    const step = lastBelow(table.valuesUsd, above.valueUsd / signalFactor);
+    const step = lastBelow(table.valuesUsd, (above.valueUsd / signalFactor) * (1 + tieWidth));
     const loss = table.losses[Math.max(step, 0)]!;
     if (loss > 0)
       flips.push({ quality: Math.ceil(1000 * knobOfLoss(table, loss) + 1e-9) / 1000, plan: above.plan });
