@@ -2,13 +2,15 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type * as GatewayModule from '../../src/gateway.ts';
+import type * as LoadConfigModule from '../../src/config/load-config.ts';
 import { reportTo } from './child-process.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const isBuilt = existsSync(path.join(root, 'dist/gateway.js'));
 const load = (name: string) => import(path.join(root, isBuilt ? `dist/${name}.js` : `src/${name}.ts`));
-const { createGateway } = (await load('gateway')) as typeof import('../../src/gateway.ts');
-const { loadConfig } = (await load('config/load-config')) as typeof import('../../src/config/load-config.ts');
+const { createGateway } = (await load('gateway')) as typeof GatewayModule;
+const { loadConfig } = (await load('config/load-config')) as typeof LoadConfigModule;
 
 const upstream = process.argv[2] ?? '';
 const models = Array.from({ length: 20 }, (_, index) => {

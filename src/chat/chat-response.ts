@@ -3,7 +3,14 @@ import type { Dialect } from './chat-request.ts';
 import type { Usage } from './usage.ts';
 
 /** Why a model stopped. `other` keeps the provider's own word in `rawFinishReason`. */
-export type FinishReason = 'stop' | 'length' | 'tool-calls' | 'content-filter' | 'refusal' | 'pause' | 'other';
+export type FinishReason =
+  | 'stop'
+  | 'length'
+  | 'tool-calls'
+  | 'content-filter'
+  | 'refusal'
+  | 'pause'
+  | 'other';
 
 export interface ChatChoice {
   index: number;

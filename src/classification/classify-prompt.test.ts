@@ -9,7 +9,7 @@ import { randomWeights } from './testing/random-weights.ts';
 
 const classifier = createPromptClassifier(randomWeights(7));
 
-function isSound(request: ChatRequest): void {
+function expectSound(request: ChatRequest): void {
   const profile = classifier.classify(request);
   expect(profile.failed).toBeUndefined();
   expect(profile.features.every(Number.isFinite)).toBe(true);
@@ -21,7 +21,7 @@ function isSound(request: ChatRequest): void {
 describe('classify', () => {
   it('reads any Unicode text, lone surrogates included', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary', maxLength: 400 }), (text) => isSound(userSays(text))),
+      fc.property(fc.string({ unit: 'binary', maxLength: 400 }), (text) => expectSound(userSays(text))),
       { numRuns: 2_000 },
     );
   });
@@ -61,7 +61,7 @@ describe('classify', () => {
     for (let run = 0; run < 3_000; run++) {
       let text = '';
       for (let at = random.integer(40); at >= 0; at--) text += pieces[random.integer(pieces.length)];
-      isSound(userSays(text));
+      expectSound(userSays(text));
     }
   });
 
@@ -101,7 +101,7 @@ describe('classify', () => {
       requestWith([message('user', ...Array.from({ length: 100_000 }, () => 'part'))]),
     ],
   ])('gets through %s', (_, request) => {
-    isSound(request);
+    expectSound(request);
   });
 
   it('gives an unknown profile with a flag when reading fails inside', () => {

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { isSignalboxError } from '../errors/signalbox-error.ts';
 import { validateFeedback } from './validate-feedback.ts';
 
-function paramOf(body: unknown): string | undefined | 'accepted' {
+/** `accepted`, or the field that is refused. */
+function paramOf(body: unknown): string | undefined {
   try {
     validateFeedback(body);
     return 'accepted';

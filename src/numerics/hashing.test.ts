@@ -52,7 +52,9 @@ describe('FingerprintIndex', () => {
   });
 
   it('rarely takes a stranger for a member', () => {
-    const index = new FingerprintIndex(Uint32Array.from({ length: 20_000 }, (_, key) => hashString(`in ${key}`)));
+    const index = new FingerprintIndex(
+      Uint32Array.from({ length: 20_000 }, (_, key) => hashString(`in ${key}`)),
+    );
     let strangers = 0;
     for (let key = 0; key < 100_000; key++) if (index.find(hashString(`out ${key}`)) >= 0) strangers++;
     expect(strangers).toBeLessThan(100);

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import { PieceSegmenter } from '../../src/classification/features/piece-segmenter.ts';
+import type { PieceSegmenter } from '../../src/classification/features/piece-segmenter.ts';
 import { hashString } from '../../src/numerics/hashing.ts';
 
 const FOLDER = new URL('../static-embedding/', import.meta.url);

@@ -201,8 +201,8 @@ describe('the end', () => {
 });
 
 describe('frames of a provider that speaks Anthropic', () => {
-  const frame = (event: Record<string, unknown>) =>
-    `event: ${event['type']}\ndata: ${JSON.stringify(event)}\n\n`;
+  const frame = (event: { type: string; [field: string]: unknown }) =>
+    `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`;
   const message = {
     id: 'msg_1',
     type: 'message',
