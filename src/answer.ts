@@ -56,7 +56,8 @@ export function wholeAnswer(
 ): HttpAnswer {
   const { response, served, loss } = execution;
   const headers = answerHeaders(context, decision, served, loss);
-  context.responseId = () => response.id;
+  const responseId = () => response.id;
+  context.responseId = responseId;
   if (context.text !== null)
     context.text = messageText({ role: 'assistant', parts: response.choices[0]?.parts ?? [] });
   const render = renderContext(context, decision, served.model.id, () => outcome.costNanoUsd / 1e9);
@@ -74,7 +75,8 @@ export function streamedAnswer(
   const renderer = context.dialect.renderStream(
     renderContext(context, decision, served.model.id, () => stream.costNanoUsd() / 1e9),
   );
-  context.responseId = () => renderer.responseId();
+  const responseId = () => renderer.responseId();
+  context.responseId = responseId;
   return {
     kind: 'stream',
     status: 200,

@@ -29,6 +29,8 @@ export class InFlightRequest implements RequestParts {
   bodyBytes = 0;
 
   phase: RequestPhase = 'reading';
+  /** Where the registry has it. */
+  place = -1;
   /** When something last moved: a byte of the body in, a chunk of the answer out. */
   activeMs: number;
   /** Whether the client has yet to take what was written. */

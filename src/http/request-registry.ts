@@ -28,9 +28,13 @@ const sweepMs = 1_000;
 /** A large answer may take longer in all; this is the slowest pace that counts as moving. */
 const slowestBytesPerMs = 16;
 
-/** All requests in flight, and one timer for what any of them may wait for: a request needs no timer of its own. */
+/**
+ * All requests in flight, and one timer for what any of them may wait for: a request needs no timer of its own. In an
+ * array, since a set is rehashed all the time, and a dead table of V8 holds on to its successor and so to every request
+ * since: that doubled the memory under load.
+ */
 export class RequestRegistry {
-  readonly #requests = new Set<InFlightRequest>();
+  readonly #requests: InFlightRequest[] = [];
   readonly #clock: Clock;
   readonly #requestTimeoutMs: () => number;
   readonly #times: RegistryTimes;
@@ -44,17 +48,22 @@ export class RequestRegistry {
   }
 
   get size(): number {
-    return this.#requests.size;
+    return this.#requests.length;
   }
 
   add(request: InFlightRequest): void {
-    this.#requests.add(request);
+    request.place = this.#requests.push(request) - 1;
     if (this.#timer === null) this.#arm();
   }
 
   remove(request: InFlightRequest): void {
-    this.#requests.delete(request);
-    if (this.#requests.size === 0) this.#onEmpty?.();
+    if (this.#requests[request.place] !== request) return;
+    const last = this.#requests.pop() as InFlightRequest;
+    if (last !== request) {
+      this.#requests[request.place] = last;
+      last.place = request.place;
+    }
+    if (this.#requests.length === 0) this.#onEmpty?.();
   }
 
   abortAll(reason: SignalboxError): void {
@@ -74,7 +83,7 @@ export class RequestRegistry {
 
   /** Resolves when nothing is in flight any more. */
   untilEmpty(): Promise<void> {
-    if (this.#requests.size === 0) return Promise.resolve();
+    if (this.#requests.length === 0) return Promise.resolve();
     return new Promise((resolve) => {
       this.#onEmpty = resolve;
     });
@@ -85,7 +94,7 @@ export class RequestRegistry {
     this.#timer = this.#clock.schedule(sweepMs, () => {
       this.#timer = null;
       this.#sweep(this.#clock.monotonicMs());
-      if (this.#requests.size > 0) this.#arm();
+      if (this.#requests.length > 0) this.#arm();
     });
   }
 

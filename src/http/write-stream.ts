@@ -39,9 +39,10 @@ export async function pumpStream(
 
 function untilWoken(request: InFlightRequest): Promise<void> {
   return new Promise((resolve) => {
-    request.wake = () => {
+    const wake = () => {
       request.wake = null;
       resolve();
     };
+    request.wake = wake;
   });
 }

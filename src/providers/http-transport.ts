@@ -44,8 +44,8 @@ export class HttpTransport {
   readonly #pathPrefix: string;
   readonly #clientOptions: Client.Options;
   readonly #dispatcher: Dispatcher;
-  readonly #exchanges = new Set<HttpExchange>();
   readonly #isProxied: boolean;
+  #inFlight = 0;
   #onIdle: (() => void) | null = null;
   #isClosed = false;
 
@@ -105,12 +105,12 @@ export class HttpTransport {
       headers: request.headers,
       ...(request.body !== undefined && { body: request.body }),
     };
-    this.#exchanges.add(exchange);
-    exchange.onSettled = () => {
-      this.#exchanges.delete(exchange);
-      if (this.#exchanges.size === 0) this.#onIdle?.();
-    };
-    exchange.resend = () => this.#resend(options, exchange);
+    this.#inFlight++;
+    exchange.onSettled = this.#onSettled;
+    // Named first: a function that is written where it is assigned to a property lives until the next full collection,
+    // since V8 takes it for a method, and the whole call with it.
+    const resend = () => this.#resend(options, exchange);
+    exchange.resend = resend;
     this.#dispatch(this.#dispatcher, options, exchange);
     const { status } = await exchange.head();
     if (status >= 300 && status < 400) {
@@ -124,13 +124,18 @@ export class HttpTransport {
   /** Takes no new calls, waits for those in flight and closes all connections. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    if (this.#exchanges.size > 0) {
+    if (this.#inFlight > 0) {
       await new Promise<void>((resolve) => {
         this.#onIdle = resolve;
       });
     }
     await this.#dispatcher.destroy();
   }
+
+  readonly #onSettled = (): void => {
+    this.#inFlight--;
+    if (this.#inFlight === 0) this.#onIdle?.();
+  };
 
   /** On a connection that is certainly new, which the pool cannot promise. */
   #resend(options: Dispatcher.DispatchOptions, exchange: HttpExchange): void {

@@ -31,8 +31,6 @@ export class Recorder {
   readonly #capacity: number;
   readonly #flushMs: number;
   readonly #batchRecords: number;
-  readonly #byId = new Map<string, DecisionRecord>();
-  readonly #byResponse = new Map<string, DecisionRecord>();
   #queue: DecisionRecord[] = [];
   #batch: readonly DecisionRecord[] = [];
   #timer: Timer | null = null;
@@ -58,15 +56,13 @@ export class Recorder {
       return;
     }
     this.#queue.push(record);
-    this.#byId.set(record.id, record);
-    if (record.responseId !== null) this.#byResponse.set(record.responseId, record);
     if (this.#queue.length >= this.#batchRecords && this.#failures === 0) this.#startWriting();
     else this.#timer ??= this.#clock.schedule(this.#flushMs, () => this.#startWriting());
   }
 
   /** By decision id or by the answer's id, in the queue first. */
   async get(id: string, visibility: Visibility): Promise<DecisionRecord | null> {
-    const queued = this.#byId.get(id) ?? this.#byResponse.get(id);
+    const queued = this.#findQueued(id);
     if (queued !== undefined && (visibility.tenant === null || visibility.tenant === queued.tenant))
       return queued;
     return this.#decisions.get(id, visibility);
@@ -79,10 +75,10 @@ export class Recorder {
   async getDurable(id: string, visibility: Visibility): Promise<DecisionRecord | null> {
     const record = await this.get(id, visibility);
     const endMs = this.#clock.monotonicMs() + DURABLE_WAIT_MS;
-    while (record !== null && this.#byId.has(record.id)) {
+    while (record !== null && this.#isQueued(record)) {
       this.#startWriting();
       const isSettled = await this.#settled(endMs - this.#clock.monotonicMs());
-      if (!isSettled || (this.#failures > 0 && this.#byId.has(record.id))) {
+      if (!isSettled || (this.#failures > 0 && this.#isQueued(record))) {
         throw storageUnavailable('overloaded', `the record of ${record.id} could not be written`);
       }
     }
@@ -184,7 +180,6 @@ export class Recorder {
           return;
         }
         this.#dropped++;
-        this.#release(record);
         this.#log.error(
           { error, decision: record.id },
           'a decision record cannot be written and was dropped',
@@ -199,14 +194,20 @@ export class Recorder {
       this.#log.info({ dropped: this.#dropped }, 'the store takes decision records again');
     this.#failures = 0;
     this.#written += records.length;
-    for (const record of records) this.#release(record);
     if (records === this.#batch) this.#batch = [];
   }
 
-  #release(record: DecisionRecord): void {
-    this.#byId.delete(record.id);
-    if (record.responseId !== null && this.#byResponse.get(record.responseId) === record)
-      this.#byResponse.delete(record.responseId);
+  /**
+   * A scan of what is seldom more than two batches, and only for who asks. A map would be rehashed all the time, and a
+   * dead table of V8 holds on to its successor and so to every record since.
+   */
+  #findQueued(id: string): DecisionRecord | undefined {
+    const isNamed = (record: DecisionRecord) => record.id === id || record.responseId === id;
+    return this.#batch.find(isNamed) ?? this.#queue.find(isNamed);
+  }
+
+  #isQueued(record: DecisionRecord): boolean {
+    return this.#batch.includes(record) || this.#queue.includes(record);
   }
 
   /** On a full disk prompts and answers go first, the decisions themselves last. */
