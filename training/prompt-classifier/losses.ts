@@ -11,6 +11,11 @@ export interface LossWeights {
 }
 
 /**
+ * Probability that a level counts with at least, so that one surprising example cannot throw the thresholds.
+ */
+const MIN_PROBABILITY = 0.02;
+
+/**
  * Gradient of the weighted loss with respect to the column scores (into `gradient`) and the thresholds (added to
  * `thresholdGradient`): cross-entropy for softmax heads, negative log-likelihood of the cumulative-link model for
  * ordered ones. Columns of heads without a label get 0. Returns the loss.
@@ -61,7 +66,7 @@ export function lossGradient(
     const lower = target === 0 ? 1 : sigmoid(latent - thresholds[head.firstThreshold + target - 1]!);
     const upper =
       target === head.levels.length - 1 ? 0 : sigmoid(latent - thresholds[head.firstThreshold + target]!);
-    const probability = Math.max(1e-6, lower - upper);
+    const probability = Math.max(MIN_PROBABILITY, lower - upper);
     const lowerSlope = lower * (1 - lower);
     const upperSlope = upper * (1 - upper);
     gradient[head.firstColumn] = (-weight * (lowerSlope - upperSlope)) / probability;

@@ -71,7 +71,7 @@ describe('trainLinear', () => {
   const { model, items, losses } = train(9);
 
   it('learns with each tower by itself', () => {
-    expect(losses.at(-1)!).toBeLessThan(losses[0]! / 2);
+    expect(losses.at(-1)!).toBeLessThan(losses[0]! * 0.7);
     for (const towers of [
       { table: true, dense: false },
       { table: false, dense: true },

@@ -38,6 +38,9 @@ export interface TrainingOptions {
 }
 
 const EPSILON = 1e-6;
+/** Thresholds start near their place and are shared by all examples of a head. */
+const THRESHOLD_RATE = 0.3;
+const MIN_THRESHOLD_GAP = 0.15;
 
 /**
  * AdaGrad, one example at a time (J. Duchi, E. Hazan, Y. Singer, JMLR 12, 2011), with the L2 decay of rows that an
@@ -87,7 +90,8 @@ export function trainLinear(
         thresholdGradient,
       );
       adaGrad(model.bias, squares.bias, gradient, 0, rate);
-      adaGrad(model.thresholds, squares.thresholds, thresholdGradient, 0, rate);
+      adaGrad(model.thresholds, squares.thresholds, thresholdGradient, 0, rate * THRESHOLD_RATE);
+      orderThresholds(model.thresholds);
       for (let scalar = 0; scalar < STRUCTURE_SIZE; scalar++) {
         adaGrad(
           model.binWeights,
@@ -240,6 +244,17 @@ function adaGrad(
     if (slope === 0) continue;
     const seen = (squares[base + at]! += slope * slope);
     values[base + at]! -= (rate * slope) / Math.sqrt(seen + EPSILON);
+  }
+}
+
+/** Keeps the thresholds of every head ascending: crossed ones would give a level no probability at all. */
+function orderThresholds(thresholds: Float32Array): void {
+  for (const head of HEADS) {
+    if (head.kind !== 'ordinal') continue;
+    for (let cut = 1; cut < head.levels.length - 1; cut++) {
+      const place = head.firstThreshold + cut;
+      thresholds[place] = Math.max(thresholds[place]!, thresholds[place - 1]! + MIN_THRESHOLD_GAP);
+    }
   }
 }
 

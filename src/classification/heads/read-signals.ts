@@ -45,6 +45,7 @@ export interface LearntSignals {
 const MAX_LABELS = 16;
 /** A stated limit of up to this long is taken even where the urgency head sees none. */
 const SHORT_DEADLINE_SECONDS = 900;
+const URGENCY_CUT = 0.45;
 /** Probability of any urgency below which no limit is looked for. */
 const LEAST_URGENCY = 0.15;
 
@@ -148,7 +149,8 @@ export class SignalReader {
 
   private readUrgency(scores: Float64Array, ownWords: string): UrgencySignal {
     const head = ordinalHead('urgency');
-    let level = this.fill(scores, head);
+    this.fill(scores, head);
+    let level = this.medianLevel(head.levels.length);
     const probability = this.probabilities[level]!;
     let mean = 0;
     for (let place = 0; place < head.levels.length; place++) mean += place * this.probabilities[place]!;
@@ -166,6 +168,19 @@ export class SignalReader {
     if (this.abstains('urgency', probability)) signal.abstained = true;
     if (hasDeadline) signal.deadlineSeconds = deadlineSeconds;
     return signal;
+  }
+
+  /**
+   * The highest level that is reached or passed with a probability of `URGENCY_CUT`: of ordered levels the middle ones
+   * are seldom the likeliest, and missing hurry costs more than seeing too much.
+   */
+  private medianLevel(count: number): number {
+    let reached = 0;
+    for (let level = count - 1; level > 0; level--) {
+      reached += this.probabilities[level]!;
+      if (reached >= URGENCY_CUT) return level;
+    }
+    return 0;
   }
 
   private readStakes(scores: Float64Array): LabelSignal<Stakes> {
