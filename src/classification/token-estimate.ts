@@ -3,21 +3,27 @@ import type { ChatRequest } from '../chat/chat-request.ts';
 import { CHAR, charClass } from './features/char-classes.ts';
 
 /**
- * Tokens of a request without a tokenizer: characters by class times calibrated tokens per character. The rates were
- * fitted by least squares to a public 200,000-piece byte-pair vocabulary; other vocabularies differ by a tenth for
- * Latin scripts and more for others, which the quality and cost models absorb per model.
+ * Tokens of a request without a tokenizer: characters by class times tokens per character. The rates are a weighted
+ * non-negative least-squares fit to the public o200k_base vocabulary over 10,000 prompts and sentences in 75 languages
+ * (median error 9 %, nine in ten within 25 %). Other vocabularies differ by a tenth for Latin scripts and more for
+ * others, which cost models absorb per model.
  */
-const RATE_LATIN = 0.205;
-const RATE_DIGIT = 0.4;
-const RATE_MARK = 0.5;
-const RATE_SPACE = 0.02;
-const RATE_NEWLINE = 0.4;
-const RATE_IDEOGRAPH = 0.76;
-const RATE_HANGUL = 0.62;
-const RATE_CYRILLIC_GREEK = 0.31;
-const RATE_SEMITIC = 0.42;
-const RATE_INDIC_AND_THAI = 0.45;
-const RATE_SURROGATE = 0.9;
+const RATE_ASCII_LETTER = 0.197;
+/** Accented letters mark languages whose words are cut finer. */
+const RATE_ACCENTED_LETTER = 1.19;
+const RATE_DIGIT = 0.871;
+const RATE_MARK = 0.735;
+const RATE_APOSTROPHE = 0.504;
+const RATE_SPACE = 0.255;
+const RATE_NEWLINE = 0.064;
+const RATE_IDEOGRAPH = 0.861;
+const RATE_HANGUL = 0.809;
+const RATE_CYRILLIC_GREEK = 0.329;
+const RATE_SEMITIC = 0.364;
+const RATE_INDIC = 0.379;
+const RATE_UNSPACED = 0.442;
+const RATE_SURROGATE = 1.71;
+const RATE_OTHER = 2.18;
 
 const TOKENS_PER_MESSAGE = 4;
 const TOKENS_PER_IMAGE = 800;
@@ -25,6 +31,8 @@ const TOKENS_PER_LOW_DETAIL_IMAGE = 85;
 const TOKENS_PER_AUDIO = 500;
 const BASE64_UNITS_PER_TOKEN = 40;
 const JSON_UNITS_PER_TOKEN = 3.6;
+/** Names and descriptions of tools are English prose more often than not. */
+const UNITS_PER_WORD_TOKEN = 4.2;
 
 /** Units of text whose characters are counted; longer texts are sampled and scaled. */
 const SAMPLE_UNITS = 4_096;
@@ -32,16 +40,16 @@ const SAMPLE_PER_PART = 512;
 const MAX_JSON_NODES = 20_000;
 
 const rateByClass = new Float64Array(16);
-rateByClass[CHAR.letter] = RATE_LATIN;
+rateByClass[CHAR.letter] = RATE_ASCII_LETTER;
 rateByClass[CHAR.digit] = RATE_DIGIT;
 rateByClass[CHAR.punctuation] = RATE_MARK;
-rateByClass[CHAR.apostrophe] = RATE_MARK / 2;
+rateByClass[CHAR.apostrophe] = RATE_APOSTROPHE;
 rateByClass[CHAR.space] = RATE_SPACE;
 rateByClass[CHAR.newline] = RATE_NEWLINE;
 rateByClass[CHAR.ideograph] = RATE_IDEOGRAPH;
-rateByClass[CHAR.unspaced] = RATE_INDIC_AND_THAI;
+rateByClass[CHAR.unspaced] = RATE_UNSPACED;
 rateByClass[CHAR.surrogate] = RATE_SURROGATE;
-rateByClass[CHAR.other] = RATE_MARK;
+rateByClass[CHAR.other] = RATE_OTHER;
 
 /** Estimated tokens of a text of any length; counts at most `SAMPLE_PER_PART` units of it and scales. */
 export function estimateTextTokens(text: string): number {
@@ -54,7 +62,7 @@ export function estimateInputTokens(request: ChatRequest): number {
   for (const message of request.messages) counter.addMessage(message);
   let tokens = counter.total();
   for (const tool of request.tools) {
-    tokens += 8 + (tool.name.length + (tool.description?.length ?? 0)) * RATE_LATIN * 1.1;
+    tokens += 8 + (tool.name.length + (tool.description?.length ?? 0)) / UNITS_PER_WORD_TOKEN;
     tokens += jsonUnits(tool.parameters) / JSON_UNITS_PER_TOKEN;
   }
   const format = request.responseFormat;
@@ -129,16 +137,16 @@ function sumRates(text: string, from: number, to: number): number {
   for (let at = from; at < to; at++) {
     const unit = text.charCodeAt(at);
     const kind = charClass(unit);
-    tokens += kind === CHAR.letter && unit >= 0x250 ? letterRate(unit) : rateByClass[kind]!;
+    tokens += kind === CHAR.letter && unit >= 0x80 ? letterRate(unit) : rateByClass[kind]!;
   }
   return tokens;
 }
 
 function letterRate(unit: number): number {
-  if (unit < 0x590) return RATE_CYRILLIC_GREEK;
+  if (unit < 0x250 || (unit >= 0x1e00 && unit < 0x1f00)) return RATE_ACCENTED_LETTER;
+  if (unit < 0x590 || (unit >= 0x1f00 && unit < 0x2000)) return RATE_CYRILLIC_GREEK;
   if (unit < 0x900) return RATE_SEMITIC;
-  if (unit >= 0xac00 && unit <= 0xd7a3) return RATE_HANGUL;
-  return unit >= 0x1e00 && unit < 0x2000 ? RATE_CYRILLIC_GREEK : RATE_INDIC_AND_THAI;
+  return unit >= 0xac00 && unit <= 0xd7a3 ? RATE_HANGUL : RATE_INDIC;
 }
 
 /** About the length of the JSON text of a value, without writing it; bounded in nodes. */

@@ -1,3 +1,4 @@
+import { type RobustnessFigures, robustnessTable } from './robustness.ts';
 import { type HeadFigures, figuresTable } from './report.ts';
 
 export interface CardFacts {
@@ -5,6 +6,7 @@ export interface CardFacts {
   sha256: string;
   bytes: number;
   figures: readonly HeadFigures[];
+  robustness: readonly RobustnessFigures[];
   corpusRows: number;
   rows: number;
   folds: number;
@@ -16,9 +18,11 @@ export function modelCard(facts: CardFacts): string {
 Reads a chat request and reports the signals that routing uses: complexity, difficulty, domain, task, tone, urgency,
 stakes, safety, output length, freshness, language. Definitions: \`docs/signals.md\`.
 
-- **Form.** Linear heads over hashed word and character n-grams (signed bytes, one scale per column) and quantile bins of
-  structural counts; softmax for labels, cumulative links for ordered levels; temperature per head. Language: naive Bayes
-  over letter n-grams within the text's script.
+- **Form.** Two linear towers and quantile bins of structural counts. One tower sums rows of hashed word and character
+  n-grams; the other sums vectors of 100,000 word pieces that were distilled from a multilingual sentence encoder
+  (\`training/static-embedding/README.md\`). Signed bytes, one scale per column; softmax for labels, cumulative links for
+  ordered levels; weights of the towers and temperature per head. Language: naive Bayes over letter n-grams within the
+  text's script.
 - **Size.** ${(facts.bytes / 1e6).toFixed(2)} MB, SHA-256 \`${facts.sha256}\`.
 - **Trained on** ${facts.corpusRows} prompts composed for this project and labelled by its guide (CC0), and ${facts.rows - facts.corpusRows} rows of public
   data for single heads; sources and licences in \`training/prompt-classifier/README.md\`.
@@ -30,6 +34,11 @@ same held-out scores, so the calibration error is slightly optimistic. \`majorit
 \`length\` ranks by the length of the message. Difficulty is a share, its accuracy that of "above one half".
 
 ${figuresTable(facts.figures)}
+
+## Robustness
+Share of answers on one held-out fold that stay the same when the message is changed in a way that keeps its labels.
+
+${robustnessTable(facts.robustness)}
 
 ## Limits
 - About half of the corpus is English; languages with fewer than 50 prompts rest on shared characters and structure.

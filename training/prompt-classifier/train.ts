@@ -12,6 +12,7 @@ import { columnWeights, foldPieces } from './fold-weights.ts';
 import { readPieceVectors } from './piece-vectors.ts';
 import { quantiseColumns } from './quantise.ts';
 import { figuresOf, figuresTable } from './report.ts';
+import { type PerturbedScores, robustnessOf, robustnessTable, scorePerturbed } from './robustness.ts';
 import { trainLanguage } from './train-language.ts';
 import { writeArtefact } from './write-artefact.ts';
 
@@ -46,6 +47,8 @@ say(
 const heldOut: HeldOut[] = [];
 const lengths: number[] = [];
 const knownShares: number[] = [];
+let perturbed: PerturbedScores[] = [];
+let unperturbed: HeldOut[] = [];
 for (let fold = 0; fold < FOLDS; fold++) {
   const training: number[] = [];
   const held: number[] = [];
@@ -64,11 +67,24 @@ for (let fold = 0; fold < FOLDS; fold++) {
     lengths.push(prepared[place]!.scored.messageUnits);
     if (isCorpus) knownShares.push(prediction.knownShares[at]!);
   });
+  // One fold tells enough about robustness.
+  if (fold === FOLDS - 1) {
+    const judged = held.filter((place) => examples[place]!.isCorpus);
+    unperturbed = judged.map((place) => ({
+      parts: prediction.parts[held.indexOf(place)]!,
+      thresholds: fitted.model.thresholds,
+      targets: examples[place]!.targets,
+    }));
+    const rows = judged.map((place) => examples[place]!);
+    perturbed = scorePerturbed(fitted, rows, vectors, HYPER_PARAMETERS.seed + 1);
+  }
 }
 const mixtures = fitMixtures(heldOut);
 const abstainBelow = fitAbstention(heldOut, mixtures);
 const figures = figuresOf(heldOut, mixtures, lengths);
 HEADS.forEach((head, at) => say(`${head.name}: ${JSON.stringify(mixtures[at])}`));
+const robustness = robustnessOf(unperturbed, perturbed, mixtures);
+say(`unchanged answers:\n${robustnessTable(robustness)}`);
 say(`held out:\n${figuresTable(figures)}`);
 
 const final = fit(
@@ -124,6 +140,7 @@ const hash = writeArtefact(
       sha256,
       bytes,
       figures,
+      robustness,
       corpusRows: corpus.length,
       rows: originals.length,
       folds: FOLDS,
