@@ -1,6 +1,10 @@
 import { textFingerprint } from '../numerics/text-fingerprint.ts';
+import { messageText } from './chat-message.ts';
 import type { ChatRequest } from './chat-request.ts';
-import { personText } from './harness-text.ts';
+import { withoutHarnessBlocks } from './harness-text.ts';
+
+/** Units at each end of a first message that are looked at. */
+const maxEndUnits = 16_384;
 
 /**
  * Tells one conversation of a session from another: agents run helpers, titles and background checks under the session
@@ -10,5 +14,10 @@ import { personText } from './harness-text.ts';
 export function conversationKey(request: ChatRequest): string | undefined {
   if (request.sessionId === undefined) return undefined;
   const first = request.messages.find(({ role }) => role === 'user');
-  return `${request.sessionId} ${textFingerprint(first === undefined ? [] : [personText(first)])}`;
+  const text = first === undefined ? '' : withoutHarnessBlocks(ends(messageText(first)));
+  return `${request.sessionId} ${textFingerprint([text])}`;
+}
+
+function ends(text: string): string {
+  return text.length <= 2 * maxEndUnits ? text : text.slice(0, maxEndUnits) + text.slice(-maxEndUnits);
 }

@@ -21,23 +21,34 @@ export function personText(message: ChatMessage): string {
 
 /** Linear in the text. A block that never ends is a person's own text. */
 export function withoutHarnessBlocks(text: string): string {
-  let open = text.indexOf('<');
-  if (open < 0) return text.trim();
+  if (!text.includes('<')) return text.trim();
+  const starts = harnessTags.map((tag) => text.indexOf(`<${tag}>`));
   let kept = '';
   let from = 0;
-  let tags: readonly string[] = harnessTags;
-  while (open >= 0 && tags.length > 0) {
-    const start = open;
-    const tag = tags.find((name) => text.startsWith(`${name}>`, start + 1));
-    const close = tag === undefined ? -1 : text.indexOf(`</${tag}>`, start);
-    if (close >= 0 && tag !== undefined) {
-      kept += text.slice(from, start);
-      from = close + tag.length + 3;
-    } else if (tag !== undefined) {
-      // Nothing ends such a block from here on: looking again at every opening would be quadratic.
-      tags = tags.filter((name) => name !== tag);
+  for (let first = firstOf(starts); first >= 0; first = firstOf(starts)) {
+    const tag = harnessTags[first] as string;
+    const start = starts[first] as number;
+    const end = text.indexOf(`</${tag}>`, start);
+    if (end < 0) {
+      // Nothing ends such a block from here on.
+      starts[first] = -1;
+      continue;
     }
-    open = text.indexOf('<', Math.max(from, start + 1));
+    kept += text.slice(from, start);
+    from = end + tag.length + 3;
+    harnessTags.forEach((name, at) => {
+      const known = starts[at] as number;
+      if (known >= 0 && known < from) starts[at] = text.indexOf(`<${name}>`, from);
+    });
   }
   return (kept + text.slice(from)).trim();
+}
+
+/** Index of the smallest start, −1 when there is none. */
+function firstOf(starts: readonly number[]): number {
+  let first = -1;
+  starts.forEach((start, at) => {
+    if (start >= 0 && (first < 0 || start < (starts[first] as number))) first = at;
+  });
+  return first;
 }
