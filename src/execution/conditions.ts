@@ -13,7 +13,8 @@ export function modelConditions(context: ExecutorContext, model: Model): ModelCo
     firstContentMs: Number.POSITIVE_INFINITY,
     outputTokensPerSecond: 0,
   };
-  const providers = new Set<string>();
+  // Seldom more than one, and asked for every model of every request: no set.
+  const providers: string[] = [];
   let reason: string | undefined = model.deployments.length === 0 ? 'no-deployment' : undefined;
   for (const deployment of model.deployments) {
     const why =
@@ -25,8 +26,8 @@ export function modelConditions(context: ExecutorContext, model: Model): ModelCo
       continue;
     }
     conditions.available = true;
-    if (!providers.has(deployment.provider)) {
-      providers.add(deployment.provider);
+    if (!providers.includes(deployment.provider)) {
+      providers.push(deployment.provider);
       conditions.inFlight += health.providerInFlight(deployment.provider);
       conditions.capacity += settings.providers[deployment.provider]?.maxConcurrency ?? 0;
     }
