@@ -40,18 +40,13 @@ export const PHONE_CUES = [
   'sms',
   'tlf',
   'fax',
-  'number',
   'contact',
   'reach',
   'handy',
   'anruf',
   'rufnummer',
-  'número',
-  'numero',
-  'nº',
   'appel',
   'portable',
-  'номер',
   'тел',
   'звон',
   'звер',
@@ -65,36 +60,46 @@ export const PHONE_CUES = [
   '携帯',
   '연락',
   '전화',
-  '번호',
-  'رقم',
   'هاتف',
   'تلفن',
-  'شماره',
   'جوال',
   'फ़ोन',
   'फोन',
   'मो.',
-  'नंबर',
   'मोबाइल',
   'hp ',
-  'nomor',
   'wa ',
   'sđt',
   'điện thoại',
   'đt',
   'gsm',
   'cep',
-  'numer',
-  'nr ',
   'kom.',
-  'číslo',
-  'szám',
   'puh',
   'τηλ',
   'โทร',
   'טלפון',
   'simu',
   'mob',
+];
+
+/** Words for any number; they make a telephone number only of what has the form of one. */
+export const NUMBER_CUES = [
+  'number',
+  'número',
+  'numero',
+  'nº',
+  'номер',
+  '番号',
+  '번호',
+  'رقم',
+  'شماره',
+  'नंबर',
+  'nomor',
+  'numer',
+  'nr',
+  'číslo',
+  'szám',
 ];
 
 export const ID_CUES = [
@@ -145,6 +150,7 @@ export const ID_CUES = [
   'hetu',
   'pesel',
   'rodné číslo',
+  'r. č.',
   'rč',
   'cnp',
   'taj',
@@ -183,7 +189,7 @@ export const ID_CUES = [
   'ktp',
   'cccd',
   'cmnd',
-  'เลขบัตรประชาชน',
+  'เลขบัตร',
   'บัตรประชาชน',
   'kitambulisho',
   'জাতীয় পরিচয়',
@@ -270,19 +276,48 @@ export const PASSWORD_CUES = [
   'nenosiri',
   'pass',
   'identified by',
+  'kodiko',
+  '-p',
 ];
 
 /** Units before a find that are searched for a cue. */
 const CUE_REACH = 36;
 
-/** Whether one of the cues stands shortly before `at`. */
+/** Cues of up to this many Latin letters count only as whole words: "pan", "tin", "tel". */
+const WHOLE_WORD_UNITS = 4;
+
+/** Whether one of the cues stands shortly before `at`, with no other long number in between. */
 export function hasCueBefore(
   lowerText: string,
   at: number,
   cues: readonly string[],
   reach = CUE_REACH,
 ): boolean {
-  const before = lowerText.slice(Math.max(0, at - reach), at);
-  for (const cue of cues) if (before.includes(cue)) return true;
+  const before = afterLastNumber(lowerText.slice(Math.max(0, at - reach), at));
+  for (const cue of cues) {
+    const found = before.lastIndexOf(cue);
+    if (found < 0) continue;
+    if (cue.length > WHOLE_WORD_UNITS || cue.charCodeAt(0) > 127 || isWholeWord(before, found, cue.length))
+      return true;
+  }
   return false;
+}
+
+function isWholeWord(text: string, at: number, length: number): boolean {
+  return !isLatinLetter(text.charCodeAt(at - 1)) && !isLatinLetter(text.charCodeAt(at + length));
+}
+
+function isLatinLetter(unit: number): boolean {
+  return (unit >= 97 && unit <= 122) || (unit >= 0xdf && unit <= 0x24f);
+}
+
+/** What follows the last run of four digits: a cue before another number belongs to that one. */
+function afterLastNumber(text: string): string {
+  let digits = 0;
+  for (let at = text.length - 1; at >= 0; at--) {
+    const unit = text.charCodeAt(at);
+    digits = unit >= 48 && unit <= 57 ? digits + 1 : 0;
+    if (digits === 4) return text.slice(at + 4);
+  }
+  return text;
 }

@@ -24,7 +24,7 @@ const NUMBER_FIRST_FORMS: readonly RegExp[] = [
 /** The street comes first. */
 const STREET_FIRST_FORMS: readonly RegExp[] = [
   // Rosenstraße 12, Hauptstr. 5a, Am Alten Weg 7, Bahariye Cad. No: 41
-  /\d{1,4}(?<=(\p{Lu}[\p{L}-]{2,24}(?:straße|strasse|str\.|weg|platz|gasse|allee|ufer|ring|damm|straat|laan|plein|gracht|kade|dijk|gatan|vägen|gade|vej|veien|gata|katu|tie|utca|körút) ?)\d{1,4})[a-z]?(?![\p{L}\d])/uy,
+  /\d{1,4}(?<=(\p{Lu}[\p{L}-]{2,24}(?:straße|strasse|str\.|weg|platz|gasse|allee|ufer|damm|straat|laan|plein|gracht|kade|dijk|gatan|vägen|gade|vej|veien|gata|katu|tie|utca|körút) ?)\d{1,4})[a-z]?(?![\p{L}\d])/uy,
   /\d{1,4}(?<=(\p{Lu}[\p{L}-]{2,24} (?:Straße|Weg|Platz|Allee|utca|út|tér|vägen|gatan|ulica|Cad\.|Caddesi|Sok\.|Sokak|Sk\.|Mah\.)(?: No[:.]?)? ?)\d{1,4})/uy,
   // via Roma 12, calle Mayor 3, rua das Flores, 12, ul. Polna 4/5
   /\d{1,5}(?<=((?<![\p{L}])(?:[Vv]ia|[Vv]iale|[Cc]orso|[Pp]iazza|[Cc]alle|[Aa]venida|[Aa]v\.|[Aa]vda\.|[Pp]aseo|[Rr]ua|[Tt]ravessa|[Aa]lameda|[Cc]arrer|[Cc]arrera|[Uu]l\.|[Aa]l\.|[Oo]s\.|[Ss]tr\.|[Bb]d\.|[Jj]l\.|[Jj]alan|[Οο]δός)(?: [\p{L}.'’]{1,20}){1,4},? ?(?:n[ºo°.]? ?|No\.? ?|nr\.? ?|#)?)\d{1,5})/uy,

@@ -1,6 +1,7 @@
 import type { SensitiveDataKind } from '../prompt-profile.ts';
-import { CARD_CUES, hasCueBefore, ID_CUES, PASSPORT_CUES, PHONE_CUES } from './cues.ts';
+import { CARD_CUES, hasCueBefore, ID_CUES, NUMBER_CUES, PASSPORT_CUES, PHONE_CUES } from './cues.ts';
 import { passesLuhn } from './checksums.ts';
+import { fitsNumberCue, fitsPhoneCue, hasPhoneForm } from './phone-numbers.ts';
 import { isNationalId } from './national-ids.ts';
 import type { TokenRange } from './token-scan.ts';
 
@@ -126,14 +127,15 @@ function kindOf(
   const isInternational =
     start > 0 && (text[start - 1] === '+' || (text[start - 1] === '(' && text[start - 2] === '+'));
   if (isInternational) return digits.length >= 8 && digits.length <= 15 ? 'phone' : undefined;
-  if (
-    /^[- .]*$/.test(separators) &&
-    isNationalId(digits, layout, hasCueBefore(lowerText, start, ID_CUES, 24))
-  )
-    return 'national_id';
-  if (isPhone(digits, layout, separators, count, () => hasCueBefore(lowerText, start, PHONE_CUES)))
-    return 'phone';
-  return undefined;
+  const hasIdCue = hasCueBefore(lowerText, start, ID_CUES, 24);
+  const before = start === 0 ? '' : text[start - 1]!;
+  const number = { digits, layout, separators, groupCount: count, before };
+  // A trunk zero with groups is a telephone number, even where the digits happen to pass a check.
+  if (!hasIdCue && digits[0] === 0 && count > 1 && hasPhoneForm(number)) return 'phone';
+  if (/^[- ./]*$/.test(separators) && isNationalId(digits, layout, hasIdCue)) return 'national_id';
+  if (hasPhoneForm(number)) return 'phone';
+  if (fitsPhoneCue(number) && hasCueBefore(lowerText, start, PHONE_CUES)) return 'phone';
+  return fitsNumberCue(number) && hasCueBefore(lowerText, start, NUMBER_CUES) ? 'phone' : undefined;
 }
 
 function separatorsOf(text: string, groups: Groups, first: number, end: number): string {
@@ -189,31 +191,6 @@ function isCard(
     four === 9792;
   if (!isIssuer) return false;
   return passesLuhn(digits) || (layout.startsWith('4-') && hasCue()) || (digits.length === 16 && hasCue());
-}
-
-/** National telephone numbers: by trunk zero, well-known layouts, or a word that says so. */
-function isPhone(
-  digits: readonly number[],
-  layout: string,
-  separators: string,
-  groupCount: number,
-  hasCue: () => boolean,
-): boolean {
-  const length = digits.length;
-  if (length < 6 || length > 13) return false;
-  if (separators.includes('/') && groupCount > 2) return false;
-  if (isDateLayout(digits, layout)) return false;
-  if (layout === '3-3-4' && digits[0]! >= 2 && digits[3]! >= 2) return true;
-  if (layout === '11' && digits[0] === 1 && digits[1]! >= 3) return true;
-  if (digits[0] === 0 && digits[1] !== 0 && length >= 9 && length <= 12 && (groupCount > 1 || length >= 10))
-    return true;
-  if (separators.includes(')') && length >= 9) return true;
-  return length >= 7 && !separators.includes('.') && hasCue();
-}
-
-function isDateLayout(digits: readonly number[], layout: string): boolean {
-  if (layout === '4-2-2') return digits[0] === 1 || digits[0] === 2;
-  return layout === '2-2-4' || layout === '1-2-4' || layout === '2-1-4' || layout === '8';
 }
 
 /** Value of a decimal digit of the Latin, Arabic, Persian or Devanagari series, or −1. */

@@ -248,9 +248,21 @@ export function findPasswords(
     let end = token.end;
     while (start < end && isPasswordEdge(text.charCodeAt(start))) start++;
     while (end > start && isTrailingMark(text.charCodeAt(end - 1))) end--;
+    if (reportUrlPassword(text, token, report)) continue;
     if (!looksLikePassword(text.slice(start, end))) continue;
     if (hasPasswordCue(lowerText, start)) report('password', start, end);
   }
+}
+
+/** `scheme://user:secret@host`. */
+function reportUrlPassword(text: string, token: TokenRange, report: Report): boolean {
+  const scheme = text.indexOf('://', token.start);
+  if (scheme < 0 || scheme >= token.end) return false;
+  const at = text.indexOf('@', scheme);
+  const colon = text.indexOf(':', scheme + 3);
+  if (at < 0 || at >= token.end || colon < 0 || at - colon < 5) return false;
+  report('password', colon + 1, at);
+  return true;
 }
 
 function hasPasswordCue(lowerText: string, start: number): boolean {

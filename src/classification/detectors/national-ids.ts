@@ -104,6 +104,11 @@ function isUkrainianTaxId(digits: Digits): boolean {
   return (((sum % 11) + 11) % 11) % 10 === digits[9];
 }
 
+/** Czechia and Slovakia, rodné číslo: a birth date (women's months plus 50) and divisible by 11. */
+function isCzechBirthNumber(digits: Digits): boolean {
+  return moduloOf(digits, 11) === 0 && isDate(0, (two(digits, 2) % 50) % 20, two(digits, 4));
+}
+
 /** Netherlands, BSN: the eleven test. */
 function isBsn(digits: Digits): boolean {
   return weightedSum(digits, [9, 8, 7, 6, 5, 4, 3, 2, -1]) % 11 === 0 && !isRepeated(digits);
@@ -170,6 +175,7 @@ const SCHEMES: readonly Scheme[] = [
   { length: 11, passes: isPesel, isStrong: true },
   { length: 11, passes: passesMod11Mod10, isStrong: false },
   { length: 10, passes: isPersonnummer, layouts: ['6-4'], isStrong: false },
+  { length: 10, passes: isCzechBirthNumber, isStrong: false },
   { length: 10, passes: isNhsNumber, layouts: ['3-3-4'], isStrong: false },
   { length: 10, passes: isIranianId, isStrong: false },
   { length: 10, passes: isUkrainianTaxId, isStrong: false },
