@@ -3,6 +3,8 @@ import { splitEffort } from './model-names.ts';
 import { type CascadePlan, type ChainPlan, type SinglePlan, singlePlan } from './plan.ts';
 import type { RoutingPolicy } from './policies/routing-policy.ts';
 import { signalboxPolicy } from './policies/signalbox-policy.ts';
+import { createCellTable } from './quality-model/cell-table.ts';
+import type { QualityModel } from './quality-model/quality-model.ts';
 import type { CompiledRoute } from './routing-input.ts';
 import { compileRule } from './rules.ts';
 import { defaultTuning, type RoutingTuning } from './tuning.ts';
@@ -10,6 +12,8 @@ import { defaultTuning, type RoutingTuning } from './tuning.ts';
 export interface RouteCompilation {
   tuning?: RoutingTuning;
   policy?: RoutingPolicy;
+  /** The cell table by default. */
+  qualityModel?: QualityModel;
   /** Names that a chain's step may mean as a route rather than a model. */
   routeNames?: ReadonlySet<string>;
 }
@@ -20,6 +24,7 @@ export interface RouteCompilation {
  * @throws RuleError when a rule's expression is wrong.
  */
 export function compileRoute(settings: RouteSettings, options: RouteCompilation = {}): CompiledRoute {
+  const tuning = options.tuning ?? defaultTuning;
   const routeNames = options.routeNames ?? new Set<string>();
   const namedPlans = new Map<string, CascadePlan | ChainPlan>();
   const offeredPlans: (CascadePlan | ChainPlan)[] = [];
@@ -32,12 +37,13 @@ export function compileRoute(settings: RouteSettings, options: RouteCompilation 
     name: settings.name,
     models: settings.models,
     objective: settings.objective,
-    tuning: options.tuning ?? defaultTuning,
+    tuning,
     rules: settings.rules.map(compileRule),
     explorationRate: settings.exploration.rate,
     offeredPlans,
     namedPlans,
     policy: options.policy ?? signalboxPolicy,
+    qualityModel: options.qualityModel ?? createCellTable(tuning),
     maxAttempts: settings.maxAttempts,
     mode: settings.mode,
   };

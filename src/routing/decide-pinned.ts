@@ -4,7 +4,6 @@ import { estimateCall } from './estimates.ts';
 import { resolveObjective, softDeadlineMs } from './objective.ts';
 import { armsForEffort, findArm, prepareRoute } from './prepare-route.ts';
 import { readProfile } from './prompt-reading.ts';
-import { createCellTable } from './quality-model/cell-table.ts';
 import { printable } from './reason-line.ts';
 import type { RoutingDecision } from './routing-decision.ts';
 import type { RoutingInput } from './routing-input.ts';
@@ -24,7 +23,7 @@ export function decidePinned(input: RoutingInput, model: Model): RoutingDecision
   const place = findArm(set, model.id, arm.plan.effort);
   const quality = place < 0 ? new Float64Array(1) : set.quality;
   const uncertainty = place < 0 ? new Float64Array(1) : set.uncertainty;
-  const predictor = place < 0 ? createCellTable(route.tuning).bind([arm], snapshot) : set.predictor;
+  const predictor = place < 0 ? route.qualityModel.bind([arm], snapshot) : set.predictor;
   predictor.predict(reading, quality, uncertainty);
   const estimate = estimateCall(
     arm,

@@ -5,7 +5,6 @@ import { calibrateKnob, type KnobTable } from './knob.ts';
 import { namesModel, namesModelAny, splitEffort } from './model-names.ts';
 import { planMembers } from './plan.ts';
 import { promptSample } from './prompt-sample.ts';
-import { createCellTable } from './quality-model/cell-table.ts';
 import type { QualityPredictor } from './quality-model/quality-model.ts';
 import type { CompiledRoute, CompiledRule, PolicyState } from './routing-input.ts';
 
@@ -139,7 +138,7 @@ function createArmSet(
     candidate,
     cheapestTier: markCheapestTier(arms, candidate),
     rules: route.rules.map((rule) => maskRule(rule, arms, route)),
-    predictor: createCellTable(route.tuning).bind(arms, state),
+    predictor: route.qualityModel.bind(arms, state),
     quality: new Float64Array(arms.length),
     uncertainty: new Float64Array(arms.length),
   };

@@ -5,6 +5,7 @@ import type { ObjectiveSettings } from '../config/settings.ts';
 import type { Random } from '../numerics/random.ts';
 import type { CascadePlan, ChainPlan } from './plan.ts';
 import type { RoutingPolicy } from './policies/routing-policy.ts';
+import type { QualityModel } from './quality-model/quality-model.ts';
 import type { RoutingTuning } from './tuning.ts';
 
 /** Live state of one model, over its deployments. */
@@ -75,6 +76,7 @@ export interface CompiledRoute {
   /** A plan that always runs on this route. */
   fixedPlan?: CascadePlan | ChainPlan;
   policy: RoutingPolicy;
+  qualityModel: QualityModel;
   maxAttempts: number;
   mode: 'active' | 'shadow';
   baseline?: string;

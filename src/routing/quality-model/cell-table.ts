@@ -24,8 +24,7 @@ const rows = DOMAINS.length + 1;
 const cellsPerArm = rows * bands;
 const minPseudoCount = 20;
 const maxPseudoCount = 50;
-/** Standard deviations, on the logit scale, of how far a model as a whole lies from its card, and a cell from its model. */
-const armOffsetSd = 0.4;
+/** Standard deviation, on the logit scale, of how far a cell lies from its model as a whole. */
 const cellOffsetSd = 0.5;
 
 /** Factor on the prior's deviation where the classifier was not sure of the complexity. */
@@ -78,7 +77,8 @@ function bindCells(arms: readonly Arm[], state: PolicyState, noveltyGain: number
   function learnArm(arm: Arm, index: number): void {
     const rewardSums = new Float64Array(cellsPerArm);
     let weighted = 0;
-    let precision = 1 / (armOffsetSd * armOffsetSd);
+    // How far a model as a whole may lie from its card is what the card's own error says.
+    let precision = 1 / (logitSd[index]! * logitSd[index]!);
     for (let row = 0; row < rows; row++) {
       for (let band = 0; band < bands; band++) {
         const cell = state.cells.get(

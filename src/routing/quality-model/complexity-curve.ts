@@ -8,6 +8,12 @@
  * that is Birnbaum's two-parameter item response model (in Lord and Novick, "Statistical Theories of Mental Test
  * Scores", 1968) with difficulty and discrimination as piecewise linear functions of the complexity score. Below the
  * middle the spread shrinks, since every model answers a greeting, above it grows, since hard prompts tell models apart.
+ *
+ * What public outcome tables say about the upper half: between GSM8K (moderate, as the classifier reads it) and MATH
+ * level 5 (hard), 30 models of ZeroEval fall by 3.1 logits and spread 1.26 times as wide (correlation .87); between
+ * CRUXEval and MATH level 5, 42 models fall by 1.2 and spread 1.10 times (.88). On RouteLLM's MMLU outcomes the gap
+ * between GPT-4 and Mixtral grows from .06 to .16 from the easiest to the hardest bin of complexity. The lower half is a
+ * judgement: benchmarks hold no greetings.
  */
 
 /** At complexity 0, 1/8, … 1. The middle is (0, 1) by definition of the prior. */

@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest';
+import { withArms } from '../../learning/offline/outcome-columns.ts';
+import { syntheticOutcomes } from '../../learning/offline/testing/synthetic-outcomes.ts';
+import { evaluatePair } from './evaluate-pair.ts';
+import { evaluatePool } from './evaluate-pool.ts';
+import { evaluationSplits } from './evaluation-splits.ts';
+
+const table = syntheticOutcomes(450, 11);
+
+describe('evaluatePair', () => {
+  const report = evaluatePair(table, 2, 0, { folds: 2, seeds: 1 });
+
+  it('beats its controls where there is something to learn', () => {
+    const { router, controls } = report;
+    expect(router.apgr.mean).toBeGreaterThan(controls.random.apgr.mean + 0.1);
+    expect(router.apgr.low).toBeGreaterThan(controls.length.apgr.mean);
+    expect(controls.oracle.apgr.mean).toBeGreaterThan(router.apgr.mean);
+    expect(router.cpt50.mean).toBeLessThan(controls.random.cpt50.mean);
+  });
+
+  it('has controls that fall to random when there is nothing to learn', () => {
+    for (const control of ['random', 'length', 'shuffled', 'randomFeatures'] as const) {
+      expect(Math.abs(report.controls[control].apgr.mean - 0.5)).toBeLessThan(0.12);
+    }
+  });
+
+  it('names what it measured', () => {
+    expect(report).toMatchObject({
+      protocol: 'pair',
+      prompts: 450,
+      models: ['even', 'all'],
+      seeds: 1,
+      labels: null,
+    });
+    expect(JSON.parse(JSON.stringify(report))).toMatchObject({ protocol: 'pair' });
+  });
+});
+
+describe('evaluatePool', () => {
+  const progress: string[] = [];
+  const report = evaluatePool(table, { folds: 2, seeds: 1 }, (done, total) =>
+    progress.push(`${done}/${total}`),
+  );
+
+  it('beats the best single model where arms have their specialities', () => {
+    expect(report.router.quality.mean).toBeGreaterThan(report.controls.bestSingle.quality.mean + 0.02);
+    expect(report.router.shareOfOracle.mean).toBeLessThan(1);
+    expect(report.router.curve!.costFor.q95.mean).toBeLessThan(0.5);
+    expect(report.controls.zeroRouter!.costFor.q95.mean).toBeGreaterThan(
+      report.router.curve!.costFor.q95.mean,
+    );
+  });
+
+  it('has controls that are no better than the best single model when there is nothing to learn', () => {
+    for (const control of ['shuffled', 'randomFeatures', 'length'] as const) {
+      expect(report.controls[control].quality.mean).toBeLessThan(
+        report.controls.bestSingle.quality.mean + 0.03,
+      );
+    }
+  });
+
+  it('leaves out arms with too few scores, and says so', () => {
+    const sparse = syntheticOutcomes(200, 12);
+    for (let row = 0; row < 100; row++) sparse.scores[row * 3] = Number.NaN;
+    const { models, leftOut } = evaluatePool(sparse, { folds: 2, seeds: 1 });
+    expect(models).toEqual(['odd', 'all']);
+    expect(leftOut).toEqual(['even']);
+  });
+
+  it('reports progress, and works without costs', () => {
+    expect(progress).toEqual(['1/2', '2/2']);
+    const free = withArms(syntheticOutcomes(120, 13), [0, 1, 2]);
+    free.costsUsd.fill(Number.NaN);
+    const plain = evaluatePool(free, { folds: 2, seeds: 1 });
+    expect(plain.router).not.toHaveProperty('curve');
+    expect(plain.router.knob).toEqual([]);
+  });
+});
+
+describe('evaluationSplits', () => {
+  it('draws labels anew for each seed', () => {
+    const splits = evaluationSplits(table, { folds: 0, labels: 50, seeds: 3 });
+    expect(splits.map(({ train, seed }) => [train.length, seed])).toEqual([
+      [50, 0],
+      [50, 1],
+      [50, 2],
+    ]);
+    expect([...splits[0]!.train]).not.toEqual([...splits[1]!.train]);
+  });
+
+  it('drops training questions that the test file has too', () => {
+    const joined = syntheticOutcomes(100, 14);
+    joined.groups[3] = joined.groups[90]!;
+    const [split] = evaluationSplits(joined, { folds: 0, seeds: 1, testFrom: 80 });
+    expect(split!.test).toHaveLength(20);
+    expect([...split!.train]).not.toContain(3);
+    expect(split!.train).toHaveLength(79);
+  });
+
+  it('is empty when nothing is left to learn from', () => {
+    expect(evaluationSplits(syntheticOutcomes(1, 1), { folds: 5, seeds: 1 })).toEqual([]);
+  });
+});

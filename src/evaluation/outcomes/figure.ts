@@ -1,0 +1,74 @@
+import type { Random } from '../../numerics/random.ts';
+
+/** A figure with its 95 % interval. */
+export interface Figure {
+  mean: number;
+  low: number;
+  high: number;
+}
+
+/** Test prompts of one split with the numbers that a metric needs; resampled as a whole, never across splits. */
+export interface Unit {
+  /** Number of prompts. */
+  rows: number;
+  /** Question of each prompt: prompts with the same question are drawn together. */
+  groups: Int32Array;
+}
+
+const defaultResamples = 200;
+
+/**
+ * Mean of a metric over units with its bootstrap interval: questions are drawn with replacement within every unit
+ * (percentile bootstrap, Efron and Tibshirani, "An Introduction to the Bootstrap", 1993, chapter 13).
+ * `metric` gets the rows drawn, repeats included.
+ */
+export function bootstrapFigure<U extends Unit>(
+  units: readonly U[],
+  metric: (unit: U, rows: Int32Array) => number,
+  random: Random,
+  resamples = defaultResamples,
+): Figure {
+  const whole = units.map((unit) =>
+    metric(
+      unit,
+      Int32Array.from({ length: unit.rows }, (_, row) => row),
+    ),
+  );
+  const clusters = units.map(rowsByGroup);
+  const draws: number[] = [];
+  for (let draw = 0; draw < resamples; draw++) {
+    draws.push(mean(units.map((unit, place) => metric(unit, drawRows(clusters[place]!, random)))));
+  }
+  draws.sort((a, b) => a - b);
+  const at = (share: number) => draws[Math.min(draws.length - 1, Math.floor(share * draws.length))]!;
+  return { mean: mean(whole), low: at(0.025), high: at(0.975) };
+}
+
+/** Figures that are exact or not resampled. */
+export function plainFigure(value: number): Figure {
+  return { mean: value, low: value, high: value };
+}
+
+/** Mean of the numbers that are numbers; not-a-number when there are none. */
+export function mean(values: readonly number[]): number {
+  const known = values.filter((value) => !Number.isNaN(value));
+  return known.length === 0 ? Number.NaN : known.reduce((sum, value) => sum + value, 0) / known.length;
+}
+
+function rowsByGroup(unit: Unit): Int32Array[] {
+  const byGroup = new Map<number, number[]>();
+  for (let row = 0; row < unit.rows; row++) {
+    const group = unit.groups[row]!;
+    const known = byGroup.get(group);
+    if (known === undefined) byGroup.set(group, [row]);
+    else known.push(row);
+  }
+  return [...byGroup.values()].map((rows) => Int32Array.from(rows));
+}
+
+function drawRows(clusters: readonly Int32Array[], random: Random): Int32Array {
+  const drawn: number[] = [];
+  for (let draw = 0; draw < clusters.length; draw++)
+    drawn.push(...clusters[random.integer(clusters.length)]!);
+  return Int32Array.from(drawn);
+}

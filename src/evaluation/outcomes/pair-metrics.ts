@@ -1,0 +1,51 @@
+/**
+ * Quality gained against calls of the stronger of two models (Ong et al., "RouteLLM", arXiv 2406.18665): PGR is the share
+ * of the gap between the models that a share of strong calls recovers, APGR its mean over all shares, CPT(x) the smallest
+ * percentage of strong calls with PGR ≥ x.
+ */
+export interface PairCurve {
+  /** PGR after 0, 1, … n strong calls. */
+  gap: Float64Array;
+}
+
+/** Sends prompts to the strong model in falling order of `gains`; ties stay in the order of `rows`. */
+export function pairCurve(
+  gains: Float64Array,
+  strong: Float64Array,
+  weak: Float64Array,
+  rows: Int32Array,
+): PairCurve {
+  const order = Int32Array.from(rows).sort((a, b) => gains[b]! - gains[a]!);
+  const gap = new Float64Array(order.length + 1);
+  let gained = 0;
+  for (const [place, row] of order.entries()) {
+    gained += strong[row]! - weak[row]!;
+    gap[place + 1] = gained;
+  }
+  const scale = gained === 0 ? Number.NaN : 1 / gained;
+  for (let place = 0; place < gap.length; place++) gap[place]! *= scale;
+  return { gap };
+}
+
+/** Exact area under the curve, by the trapezoid at every number of calls. */
+export function apgr({ gap }: PairCurve): number {
+  let area = 0;
+  for (let place = 1; place < gap.length; place++) area += (gap[place - 1]! + gap[place]!) / 2;
+  return gap.length < 2 ? Number.NaN : area / (gap.length - 1);
+}
+
+/** The same from eleven points, as RouteLLM computes it. */
+export function apgr10({ gap }: PairCurve): number {
+  const at = (share: number) => gap[Math.round(share * (gap.length - 1))]!;
+  let area = 0;
+  for (let part = 1; part <= 10; part++) area += (at((part - 1) / 10) + at(part / 10)) / 20;
+  return gap.length < 2 ? Number.NaN : area;
+}
+
+/** Percentage of strong calls from which on the wanted share of the gap is first recovered. */
+export function callsFor({ gap }: PairCurve, share: number): number {
+  for (let place = 0; place < gap.length; place++) {
+    if (gap[place]! >= share - 1e-12) return (100 * place) / Math.max(gap.length - 1, 1);
+  }
+  return 100;
+}

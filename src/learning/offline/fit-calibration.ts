@@ -1,0 +1,95 @@
+/** Platt scaling with soft labels by Newton's method, per arm, shrunk to the scaling of all arms and that to the identity. */
+
+const shrinkage = 200;
+const iterations = 25;
+/** Keeps the slope finite when the chances tell outcomes apart perfectly. */
+const priorPrecision = 0.5;
+
+export interface Scaling {
+  slope: number;
+  offset: number;
+}
+
+/**
+ * `chances` and `scores` are rows × arms over the same rows; missing scores are not-a-number. Gives slope and offset per
+ * arm, flat.
+ */
+export function fitCalibration(chances: Float64Array, scores: Float64Array, arms: number): Float32Array {
+  const rows = arms === 0 ? 0 : chances.length / arms;
+  const everything = collect(chances, scores, arms, rows, null);
+  const pooled = shrink(fitScaling(everything.logits, everything.labels), { slope: 1, offset: 0 }, rows);
+  const calibration = new Float32Array(2 * arms);
+  for (let arm = 0; arm < arms; arm++) {
+    const own = collect(chances, scores, arms, rows, arm);
+    const fitted = shrink(fitScaling(own.logits, own.labels), pooled, own.labels.length);
+    calibration[2 * arm] = fitted.slope;
+    calibration[2 * arm + 1] = fitted.offset;
+  }
+  return calibration;
+}
+
+/** Maximum a posteriori slope and offset, with a weak prior at the identity. */
+export function fitScaling(logits: readonly number[], labels: readonly number[]): Scaling {
+  let slope = 1;
+  let offset = 0;
+  for (let iteration = 0; iteration < iterations; iteration++) {
+    let gradientSlope = priorPrecision * (slope - 1);
+    let gradientOffset = priorPrecision * offset;
+    let slopeSlope = priorPrecision;
+    let slopeOffset = 0;
+    let offsetOffset = priorPrecision;
+    for (let row = 0; row < logits.length; row++) {
+      const logit = logits[row]!;
+      const chance = 1 / (1 + Math.exp(-(slope * logit + offset)));
+      const error = chance - labels[row]!;
+      const weight = Math.max(chance * (1 - chance), 1e-6);
+      gradientSlope += error * logit;
+      gradientOffset += error;
+      slopeSlope += weight * logit * logit;
+      slopeOffset += weight * logit;
+      offsetOffset += weight;
+    }
+    const determinant = slopeSlope * offsetOffset - slopeOffset * slopeOffset;
+    if (!(Math.abs(determinant) > 1e-12)) break;
+    const stepSlope = (offsetOffset * gradientSlope - slopeOffset * gradientOffset) / determinant;
+    const stepOffset = (slopeSlope * gradientOffset - slopeOffset * gradientSlope) / determinant;
+    slope -= clip(stepSlope);
+    offset -= clip(stepOffset);
+    if (Math.abs(stepSlope) + Math.abs(stepOffset) < 1e-8) break;
+  }
+  // A scaling that turns the order round is noise.
+  return slope > 0.05 ? { slope, offset } : { slope: 0.05, offset };
+}
+
+function shrink(own: Scaling, target: Scaling, rows: number): Scaling {
+  const weight = rows / (rows + shrinkage);
+  return {
+    slope: weight * own.slope + (1 - weight) * target.slope,
+    offset: weight * own.offset + (1 - weight) * target.offset,
+  };
+}
+
+function collect(
+  chances: Float64Array,
+  scores: Float64Array,
+  arms: number,
+  rows: number,
+  only: number | null,
+): { logits: number[]; labels: number[] } {
+  const logits: number[] = [];
+  const labels: number[] = [];
+  for (let row = 0; row < rows; row++) {
+    for (let arm = only ?? 0; arm <= (only ?? arms - 1); arm++) {
+      const score = scores[row * arms + arm]!;
+      if (Number.isNaN(score)) continue;
+      const chance = Math.min(Math.max(chances[row * arms + arm]!, 0.001), 0.999);
+      logits.push(Math.log(chance / (1 - chance)));
+      labels.push(score);
+    }
+  }
+  return { logits, labels };
+}
+
+function clip(step: number): number {
+  return Math.min(Math.max(step, -2), 2);
+}

@@ -1,0 +1,72 @@
+import type { Model } from '../../catalog/model.ts';
+import { COMPLEXITY_BANDS, complexityBand, DOMAINS } from '../../classification/prompt-profile.ts';
+import { type Arm, createArm } from '../../routing/arm.ts';
+import { cellKey, domainName } from '../../routing/prompt-reading.ts';
+import type { PolicyState } from '../../routing/routing-input.ts';
+import type { OutcomeColumns } from './outcome-columns.ts';
+
+const bands = COMPLEXITY_BANDS.length;
+const cellsPerArm = (DOMAINS.length + 1) * bands;
+/** Error of the prior of an arm that no card describes: the mean of all arms. */
+const unknownLogitSd = 0.8;
+
+export interface FittedCells {
+  /** arms × (domains and unknown) × bands. */
+  cellWeights: Float32Array;
+  cellSums: Float32Array;
+}
+
+export function fitCells(table: OutcomeColumns, rows: Int32Array): FittedCells {
+  const arms = table.arms.length;
+  const cellWeights = new Float32Array(arms * cellsPerArm);
+  const cellSums = new Float32Array(arms * cellsPerArm);
+  for (const row of rows) {
+    const { domain, complexity } = table.readings[row]!;
+    const cell = domain * bands + COMPLEXITY_BANDS.indexOf(complexityBand(complexity));
+    for (let arm = 0; arm < arms; arm++) {
+      const score = table.scores[row * arms + arm]!;
+      if (Number.isNaN(score)) continue;
+      cellWeights[arm * cellsPerArm + cell]!++;
+      cellSums[arm * cellsPerArm + cell]! += score;
+    }
+  }
+  return { cellWeights, cellSums };
+}
+
+/** The fitted cells as a policy state, for arms that stand for themselves. */
+export function stateOfCells(arms: readonly Arm[], { cellWeights, cellSums }: FittedCells): PolicyState {
+  const cells = new Map<string, { weight: number; rewardSum: number }>();
+  for (const [index, arm] of arms.entries()) {
+    for (let cell = 0; cell < cellsPerArm; cell++) {
+      const weight = cellWeights[index * cellsPerArm + cell]!;
+      if (!(weight > 0)) continue;
+      const key = cellKey(
+        arm.model.id,
+        arm.effort,
+        domainName(Math.floor(cell / bands)),
+        COMPLEXITY_BANDS[cell % bands]!,
+      );
+      cells.set(key, { weight, rewardSum: cellSums[index * cellsPerArm + cell]! });
+    }
+  }
+  return { version: 'offline', cells };
+}
+
+/** An arm for a name in an outcome table that no catalogue model stands for: a wide prior at the mean of all arms. */
+export function armWithoutCard(name: string, meanQuality: number): Arm {
+  const model: Model = {
+    id: name,
+    vendor: '',
+    aliases: [],
+    contextTokens: null,
+    maxOutputTokens: null,
+    capabilities: new Set(),
+    efforts: [],
+    refusedParameters: [],
+    pricing: null,
+    qualityPrior: { default: meanQuality, byDomain: {}, logitSd: unknownLogitSd, basis: 'unknown' },
+    deployments: [],
+    source: 'configuration',
+  };
+  return createArm(model);
+}

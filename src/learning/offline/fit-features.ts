@@ -1,0 +1,40 @@
+import { createFeatureSchema, type FeatureSchema } from '../../routing/quality-model/quality-features.ts';
+import type { OutcomeColumns } from './outcome-columns.ts';
+
+const quantileCount = 8;
+/** Fewer rows than this give thresholds that are noise. */
+const minRowsForThresholds = 400;
+const maxRowsForThresholds = 20_000;
+
+/**
+ * Which inputs vary over the rows, and at which of their values the model may bend: the octiles. `binned` inputs come
+ * first in the vector (those that count the text's structure); the rest enter linearly.
+ */
+export function fitFeatureSchema(
+  table: OutcomeColumns,
+  rows: Int32Array,
+  binned: number,
+  usable: number,
+): FeatureSchema {
+  const { featureCount, features } = table;
+  const step = Math.max(1, Math.floor(rows.length / maxRowsForThresholds));
+  const sample = rows.filter((_, place) => place % step === 0);
+  const inputs: number[] = [];
+  const thresholds: number[][] = [];
+  for (let input = 0; input < Math.min(usable, featureCount); input++) {
+    const values = Float64Array.from(sample, (row) => features[row * featureCount + input]!).sort();
+    if (values.length === 0 || values[0] === values.at(-1)) continue;
+    inputs.push(input);
+    thresholds.push(input < binned && rows.length >= minRowsForThresholds ? octiles(values) : []);
+  }
+  return createFeatureSchema(table.classifierVersion, featureCount, inputs, thresholds);
+}
+
+function octiles(sorted: Float64Array): number[] {
+  const limits = new Set<number>();
+  for (let part = 1; part < quantileCount; part++) {
+    limits.add(sorted[Math.floor((part * sorted.length) / quantileCount)]!);
+  }
+  limits.delete(sorted.at(-1)!);
+  return [...limits];
+}

@@ -1,0 +1,192 @@
+/**
+ * Closed forms of the ridge member: the shared θ₀ on each prompt's mean residual, then each arm's deviation on what is
+ * left. Arms that were seen on the same prompts share one factorisation.
+ */
+import { factorCholesky, solveCholesky } from '../../numerics/cholesky.ts';
+import { expandFeatures, type FeatureSchema } from '../../routing/quality-model/quality-features.ts';
+import type { RidgeState } from '../../routing/quality-model/ridge-member.ts';
+
+export interface RidgeTargets {
+  /** Row-major rows × arms, not-a-number where missing; the rows are those of the features. */
+  cells: Float64Array;
+  arms: number;
+}
+
+export interface RidgePenalties {
+  shared: number;
+  deviation: number;
+}
+
+/** Outcomes that an arm's intercept is pulled to the mean of all arms by. */
+const interceptPseudoCount = 2;
+
+/** From which inner validation picks one: the right amount hangs on the number of labels and on how much they say. */
+export const penaltyLadder: readonly RidgePenalties[] = [
+  { shared: 30, deviation: 100 },
+  { shared: 100, deviation: 300 },
+  { shared: 300, deviation: 1_000 },
+  { shared: 1_000, deviation: 3_000 },
+];
+
+/** Sufficient statistics of a fit, for any penalty. */
+export interface RidgeSums {
+  size: number;
+  arms: number;
+  means: Float64Array;
+  intercepts: Float64Array;
+  /** Over prompts, weighed by the share of arms that were seen: Σ x·xᵀ (lower triangle) and Σ residual·x. */
+  sharedGram: Float64Array;
+  sharedSide: Float64Array;
+  /** Per group of arms seen on the same prompts. */
+  groups: { arms: number[]; gram: Float64Array; sides: Float64Array[] }[];
+}
+
+/** One pass over the rows for each group of arms. */
+export function sumForRidge(
+  schema: FeatureSchema,
+  features: Float32Array,
+  targets: RidgeTargets,
+  rows: Int32Array,
+): RidgeSums {
+  const { cells, arms } = targets;
+  const { size } = schema;
+  const x = new Float64Array(size);
+  const means = new Float64Array(size);
+  for (const row of rows) {
+    expandFeatures(schema, features, row * schema.featureCount, x);
+    for (let at = 0; at < size; at++) means[at]! += x[at]! / rows.length;
+  }
+  const intercepts = fitIntercepts(cells, arms, rows);
+  const centred = (row: number) => {
+    expandFeatures(schema, features, row * schema.featureCount, x);
+    for (let at = 0; at < size; at++) x[at]! -= means[at]!;
+  };
+  const sharedSide = new Float64Array(size);
+  const sharedGram = new Float64Array(size * size);
+  for (const row of rows) {
+    const { residual, share } = meanResidual(cells, arms, row, intercepts);
+    if (share === 0) continue;
+    centred(row);
+    addOuter(sharedGram, x, size, share);
+    for (let at = 0; at < size; at++) sharedSide[at]! += share * residual * x[at]!;
+  }
+  const groups = armsByRows(cells, arms, rows).map((group) => {
+    const gram = group.rows.length === rows.length ? sharedGram.slice() : new Float64Array(size * size);
+    const sides = group.arms.map(() => new Float64Array(size));
+    for (const row of group.rows) {
+      centred(row);
+      if (group.rows.length !== rows.length) addOuter(gram, x, size, 1);
+      for (const [place, arm] of group.arms.entries()) {
+        const residual = cells[row * arms + arm]! - intercepts[arm]!;
+        const side = sides[place]!;
+        for (let at = 0; at < size; at++) side[at]! += residual * x[at]!;
+      }
+    }
+    return { arms: group.arms, gram, sides };
+  });
+  return { size, arms, means, intercepts, sharedGram, sharedSide, groups };
+}
+
+/** θ₀ = (G + λ₀I)⁻¹b; then θ_a = (G_a + λI)⁻¹(b_a − G_a·θ₀). */
+export function solveForRidge(sums: RidgeSums, penalties: RidgePenalties): RidgeState {
+  const { size, arms } = sums;
+  const shared = sums.sharedSide.slice();
+  solvePenalised(sums.sharedGram.slice(), size, penalties.shared, [shared]);
+  const weights = new Float32Array(arms * size);
+  for (const group of sums.groups) {
+    const common = timesSymmetric(group.gram, size, shared);
+    const deviations = group.sides.map((side) => side.map((value, at) => value - common[at]!));
+    solvePenalised(group.gram.slice(), size, penalties.deviation, deviations);
+    for (const [place, arm] of group.arms.entries()) {
+      for (let at = 0; at < size; at++) weights[arm * size + at] = shared[at]! + deviations[place]![at]!;
+    }
+  }
+  return { means: Float32Array.from(sums.means), intercepts: Float32Array.from(sums.intercepts), weights };
+}
+
+function fitIntercepts(cells: Float64Array, arms: number, rows: Int32Array): Float64Array {
+  const sums = new Float64Array(arms);
+  const counts = new Float64Array(arms);
+  for (const row of rows) {
+    for (let arm = 0; arm < arms; arm++) {
+      const value = cells[row * arms + arm]!;
+      if (Number.isNaN(value)) continue;
+      sums[arm]! += value;
+      counts[arm]!++;
+    }
+  }
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  const pooled = total === 0 ? 0.5 : sums.reduce((sum, value) => sum + value, 0) / total;
+  return sums.map(
+    (sum, arm) => (sum + interceptPseudoCount * pooled) / (counts[arm]! + interceptPseudoCount),
+  );
+}
+
+function meanResidual(
+  cells: Float64Array,
+  arms: number,
+  row: number,
+  intercepts: Float64Array,
+): { residual: number; share: number } {
+  let sum = 0;
+  let seen = 0;
+  for (let arm = 0; arm < arms; arm++) {
+    const value = cells[row * arms + arm]!;
+    if (Number.isNaN(value)) continue;
+    sum += value - intercepts[arm]!;
+    seen++;
+  }
+  return seen === 0 ? { residual: 0, share: 0 } : { residual: sum / seen, share: seen / arms };
+}
+
+/** Arms that were seen on exactly the same of these rows, together with those rows. */
+function armsByRows(
+  cells: Float64Array,
+  arms: number,
+  rows: Int32Array,
+): { arms: number[]; rows: Int32Array }[] {
+  const groups = new Map<string, { arms: number[]; rows: Int32Array }>();
+  for (let arm = 0; arm < arms; arm++) {
+    const seen = rows.filter((row) => !Number.isNaN(cells[row * arms + arm]!));
+    const key = seen.length === rows.length ? 'all' : seen.join();
+    const known = groups.get(key);
+    if (known === undefined) groups.set(key, { arms: [arm], rows: seen });
+    else known.arms.push(arm);
+  }
+  return [...groups.values()];
+}
+
+/** Adds weight·x·xᵀ to the lower triangle; noughts, of which indicators have many, are skipped. */
+function addOuter(gram: Float64Array, x: Float64Array, size: number, weight: number): void {
+  for (let row = 0; row < size; row++) {
+    const value = weight * x[row]!;
+    if (value === 0) continue;
+    const start = row * size;
+    for (let column = 0; column <= row; column++) gram[start + column]! += value * x[column]!;
+  }
+}
+
+/** Product with a symmetric matrix of which the lower triangle is given. */
+function timesSymmetric(lower: Float64Array, size: number, vector: Float64Array): Float64Array {
+  const product = new Float64Array(size);
+  for (let row = 0; row < size; row++) {
+    for (let column = 0; column < row; column++) {
+      const value = lower[row * size + column]!;
+      product[row]! += value * vector[column]!;
+      product[column]! += value * vector[row]!;
+    }
+    product[row]! += lower[row * size + row]! * vector[row]!;
+  }
+  return product;
+}
+
+function solvePenalised(
+  gram: Float64Array,
+  size: number,
+  penalty: number,
+  sides: readonly Float64Array[],
+): void {
+  for (let at = 0; at < size; at++) gram[at * size + at]! += penalty;
+  factorCholesky(gram, size);
+  for (const side of sides) solveCholesky(gram, size, side);
+}

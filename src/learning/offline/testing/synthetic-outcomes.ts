@@ -1,0 +1,38 @@
+import { DOMAINS } from '../../../classification/prompt-profile.ts';
+import { STRUCTURE_SIZE } from '../../../classification/features/structure.ts';
+import { seededRandom } from '../../../numerics/random.ts';
+import { readingOf } from '../../../routing/testing/routing-fixtures.ts';
+import { type OutcomeColumns, OutcomeColumnsBuilder } from '../outcome-columns.ts';
+
+export const featureCount = STRUCTURE_SIZE + 6;
+
+/**
+ * Outcomes of a world whose rules are known: the first three arms are a specialist for even topics, one for odd topics
+ * and an all-rounder that costs ten times as much. A topic is a direction of the features.
+ */
+export function syntheticOutcomes(rows: number, seed: number, missingShare = 0): OutcomeColumns {
+  const random = seededRandom(seed);
+  let features = new Float32Array(featureCount);
+  let topic = 0;
+  const builder = new OutcomeColumnsBuilder(
+    () => ({ ...readingOf({ domain: topic % DOMAINS.length, complexity: 0.4 + 0.05 * topic }), features }),
+    'test',
+  );
+  for (let row = 0; row < rows; row++) {
+    topic = random.integer(4);
+    features = Float32Array.from({ length: featureCount }, () => random.normal() * 0.3);
+    features[STRUCTURE_SIZE + topic]! += 3;
+    const isEven = topic % 2 === 0;
+    const chances = { even: isEven ? 0.9 : 0.3, odd: isEven ? 0.3 : 0.9, all: 0.8 };
+    const outcomes: Record<string, { score: number; costUsd: number }> = {};
+    for (const [name, chance] of Object.entries(chances)) {
+      if (random.uniform() < missingShare) continue;
+      outcomes[name] = {
+        score: random.uniform() < chance ? 1 : 0,
+        costUsd: (name === 'all' ? 0.01 : 0.001) * Math.exp(0.3 * random.normal()),
+      };
+    }
+    builder.add({ prompt: `question ${row} of seed ${seed}`, task: `topic ${topic}`, outcomes });
+  }
+  return builder.build();
+}

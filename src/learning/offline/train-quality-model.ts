@@ -1,0 +1,276 @@
+/** Outcome table in, trained quality model out: members, stack, calibration and the scale of the uncertainty. */
+import { STRUCTURE_SIZE } from '../../classification/features/structure.ts';
+import { type Random, seededRandom } from '../../numerics/random.ts';
+import { createCellTable } from '../../routing/quality-model/cell-table.ts';
+import {
+  calibrate,
+  FeatureMembers,
+  stackChance,
+  stackDeviation,
+} from '../../routing/quality-model/member-stack.ts';
+import { expandFeatures, type FeatureSchema } from '../../routing/quality-model/quality-features.ts';
+import type { QualityPredictor } from '../../routing/quality-model/quality-model.ts';
+import { predictRidge } from '../../routing/quality-model/ridge-member.ts';
+import type { TrainedState } from '../../routing/quality-model/trained-state.ts';
+import { blend, chooseWeights, type MemberChances } from './choose-weights.ts';
+import { fitCalibration } from './fit-calibration.ts';
+import { armWithoutCard, fitCells, stateOfCells } from './fit-cells.ts';
+import { fitClusters } from './fit-clusters.ts';
+import { fitFeatureSchema } from './fit-features.ts';
+import { penaltyLadder, type RidgePenalties, solveForRidge, sumForRidge } from './fit-ridge.ts';
+import { columnMean, type OutcomeColumns } from './outcome-columns.ts';
+import { splitFolds } from './splits.ts';
+
+export interface TrainingOptions {
+  version: string;
+  seed: number;
+  /** Expected cost of a call per row and arm, so that the stack is weighed for choices that cost money. */
+  costs?: Float64Array;
+}
+
+type FittedMembers = Pick<
+  TrainedState,
+  'arms' | 'schema' | 'ridge' | 'clusters' | 'neighbours' | 'cellWeights' | 'cellSums'
+>;
+
+const innerFolds = 4;
+/** With fewer prompts than this nothing can be held out to choose weights by. */
+const minRowsForStack = 16;
+
+export function trainQualityModel(
+  table: OutcomeColumns,
+  rows: Int32Array,
+  options: TrainingOptions,
+): TrainedState {
+  const random = seededRandom(options.seed);
+  const penalties =
+    rows.length < minRowsForStack ? penaltyLadder.at(-1)! : choosePenalties(table, rows, random);
+  const members = fitMembers(table, rows, penalties, random);
+  const untrained = {
+    ...members,
+    version: options.version,
+    weights: [1, 0, 0, 0],
+    calibration: identityCalibration(table.arms.length),
+    uncertaintyScale: 1,
+  };
+  if (rows.length < minRowsForStack) return untrained;
+  const held = outOfFold(table, rows, penalties, random);
+  const costs = options.costs === undefined ? null : pickRows(options.costs, table.arms.length, held.rows);
+  const chances: MemberChances = {
+    rows: held.rows.length,
+    arms: table.arms.length,
+    chances: held.chances,
+    scores: pickRows(table.scores, table.arms.length, held.rows),
+    costs,
+  };
+  const weights = chooseWeights(chances);
+  return {
+    ...untrained,
+    weights,
+    calibration: fitCalibration(blend(chances, weights), chances.scores, chances.arms),
+    uncertaintyScale: fitUncertaintyScale(table, rows, penalties, weights, random),
+  };
+}
+
+/** Predictions of a trained state for rows of a table, rows × arms, with the uncertainties. */
+export function predictRows(
+  state: TrainedState,
+  table: OutcomeColumns,
+  rows: Int32Array,
+): { quality: Float64Array; uncertainty: Float64Array } {
+  const arms = state.arms.length;
+  const quality = new Float64Array(rows.length * arms);
+  const uncertainty = new Float64Array(rows.length * arms);
+  forEachPrediction(state, table, rows, (place, arm, cell, ridge, cluster, neighbour, variance) => {
+    const stacked = stackChance(state.weights, cell, ridge, cluster, neighbour);
+    const deviation = stackDeviation(state.weights, stacked, cell, ridge, cluster, neighbour, variance);
+    quality[place] = calibrate(stacked, state.calibration[2 * arm]!, state.calibration[2 * arm + 1]!);
+    uncertainty[place] = state.uncertaintyScale * deviation;
+  });
+  return { quality, uncertainty };
+}
+
+function fitMembers(
+  table: OutcomeColumns,
+  rows: Int32Array,
+  penalties: RidgePenalties,
+  random: Random,
+): FittedMembers {
+  const schema = schemaOf(table, rows);
+  const targets = { cells: table.scores, arms: table.arms.length };
+  return {
+    arms: table.arms,
+    schema,
+    ridge: solveForRidge(sumForRidge(schema, table.features, targets, rows), penalties),
+    ...fitClusters(schema, table, rows, random),
+    ...fitCells(table, rows),
+  };
+}
+
+/** Without the last entry: the classifier's own difficulty, which was trained on public outcome tables. */
+function schemaOf(table: OutcomeColumns, rows: Int32Array): FeatureSchema {
+  return fitFeatureSchema(table, rows, STRUCTURE_SIZE, table.featureCount - 1);
+}
+
+/** The penalties of least squared error on questions that were held out. */
+function choosePenalties(table: OutcomeColumns, rows: Int32Array, random: Random): RidgePenalties {
+  const arms = table.arms.length;
+  const errors = penaltyLadder.map(() => 0);
+  for (const { train, test } of splitFolds(table, rows, innerFolds, random)) {
+    if (train.length === 0) continue;
+    const schema = schemaOf(table, train);
+    const sums = sumForRidge(schema, table.features, { cells: table.scores, arms }, train);
+    const x = new Float64Array(schema.size);
+    const chances = new Float64Array(arms);
+    for (const [step, penalties] of penaltyLadder.entries()) {
+      const ridge = solveForRidge(sums, penalties);
+      for (const row of test) {
+        expandFeatures(schema, table.features, row * table.featureCount, x);
+        predictRidge(ridge, x, chances);
+        for (let arm = 0; arm < arms; arm++) {
+          const score = table.scores[row * arms + arm]!;
+          if (!Number.isNaN(score)) errors[step]! += (chances[arm]! - score) ** 2;
+        }
+      }
+    }
+  }
+  return penaltyLadder[errors.indexOf(Math.min(...errors))]!;
+}
+
+function cellPredictorOf(members: FittedMembers): QualityPredictor {
+  const seen = members.cellWeights.reduce((sum, weight) => sum + weight, 0);
+  const mean = seen === 0 ? 0.5 : members.cellSums.reduce((sum, value) => sum + value, 0) / seen;
+  const arms = members.arms.map((name) => armWithoutCard(name, mean));
+  return createCellTable({ noveltyUncertaintyGain: 0 }).bind(arms, stateOfCells(arms, members));
+}
+
+function forEachPrediction(
+  members: FittedMembers,
+  table: OutcomeColumns,
+  rows: Int32Array,
+  visit: (
+    place: number,
+    arm: number,
+    cell: number,
+    ridge: number,
+    cluster: number,
+    neighbour: number,
+    variance: number,
+  ) => void,
+): void {
+  const arms = members.arms.length;
+  const featureMembers = new FeatureMembers(members);
+  const cells = cellPredictorOf(members);
+  const quality = new Float64Array(arms);
+  const deviation = new Float64Array(arms);
+  for (const [place, row] of rows.entries()) {
+    featureMembers.predict(table.features, row * table.featureCount, true);
+    cells.predict(table.readings[row]!, quality, deviation);
+    for (let arm = 0; arm < arms; arm++) {
+      visit(
+        place * arms + arm,
+        arm,
+        quality[arm]!,
+        featureMembers.ridge[arm]!,
+        featureMembers.clusters[arm]!,
+        featureMembers.neighbours[arm]!,
+        featureMembers.clusterVariance(arm),
+      );
+    }
+  }
+}
+
+/** Each member's chances for every row, made by members that did not see its question. */
+function outOfFold(
+  table: OutcomeColumns,
+  rows: Int32Array,
+  penalties: RidgePenalties,
+  random: Random,
+): { rows: Int32Array; chances: Float64Array[] } {
+  const arms = table.arms.length;
+  const order: number[] = [];
+  const chances = Array.from({ length: 4 }, () => new Float64Array(rows.length * arms));
+  for (const { train, test } of splitFolds(table, rows, innerFolds, random)) {
+    const base = order.length * arms;
+    forEachPrediction(
+      fitMembers(table, train, penalties, random),
+      table,
+      test,
+      (place, _, cell, ridge, cluster, neighbour) => {
+        chances[0]![base + place] = cell;
+        chances[1]![base + place] = ridge;
+        chances[2]![base + place] = cluster;
+        chances[3]![base + place] = neighbour;
+      },
+    );
+    order.push(...test);
+  }
+  return { rows: Int32Array.from(order), chances };
+}
+
+/**
+ * Two fits on disjoint halves differ by their errors alone: the scale is chosen so that the differences, each over the
+ * stated deviations of both, have variance 1.
+ */
+function fitUncertaintyScale(
+  table: OutcomeColumns,
+  rows: Int32Array,
+  penalties: RidgePenalties,
+  weights: readonly number[],
+  random: Random,
+): number {
+  const [first, second, third] = splitFolds(table, rows, 3, random);
+  if (first === undefined || second === undefined || third === undefined) return 1;
+  const predictFrom = (train: Int32Array) => {
+    const arms = table.arms.length;
+    const quality = new Float64Array(third.test.length * arms);
+    const deviation = new Float64Array(third.test.length * arms);
+    forEachPrediction(
+      fitMembers(table, train, penalties, random),
+      table,
+      third.test,
+      (place, _, cell, ridge, cluster, neighbour, variance) => {
+        quality[place] = stackChance(weights, cell, ridge, cluster, neighbour);
+        deviation[place] = stackDeviation(
+          weights,
+          quality[place]!,
+          cell,
+          ridge,
+          cluster,
+          neighbour,
+          variance,
+        );
+      },
+    );
+    return { quality, deviation };
+  };
+  const a = predictFrom(first.test);
+  const b = predictFrom(second.test);
+  let sum = 0;
+  let count = 0;
+  for (let place = 0; place < a.quality.length; place++) {
+    const variance = a.deviation[place]! ** 2 + b.deviation[place]! ** 2;
+    if (!(variance > 0)) continue;
+    sum += (a.quality[place]! - b.quality[place]!) ** 2 / variance;
+    count++;
+  }
+  // Two fits that are both pulled to the prior agree without being right: below 1 the scale would forget the prior's width.
+  return count === 0 ? 1 : Math.max(1, Math.sqrt(sum / count));
+}
+
+function identityCalibration(arms: number): Float32Array {
+  return Float32Array.from({ length: 2 * arms }, (_, place) => (place % 2 === 0 ? 1 : 0));
+}
+
+function pickRows(cells: Float64Array, arms: number, rows: Int32Array): Float64Array {
+  const picked = new Float64Array(rows.length * arms);
+  for (const [place, row] of rows.entries())
+    picked.set(cells.subarray(row * arms, row * arms + arms), place * arms);
+  return picked;
+}
+
+/** Mean score of each arm over rows, the overall mean where an arm has none. */
+export function armMeans(table: OutcomeColumns, rows: Int32Array): Float64Array {
+  const arms = table.arms.length;
+  return Float64Array.from(table.arms, (_, arm) => columnMean(table.scores, arms, arm, rows, Number.NaN));
+}

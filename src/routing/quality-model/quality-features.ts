@@ -1,0 +1,59 @@
+/** The vector that trained members work on: the profile's features, and indicators that let a linear model bend. */
+export interface FeatureSchema {
+  /** Version of the classifier whose features these are; another version's numbers mean something else. */
+  classifierVersion: string;
+  /** Length of the profile's feature vector. */
+  featureCount: number;
+  /** Which of its entries are used. */
+  inputs: readonly number[];
+  /** For each input, the values above which one more indicator is 1; empty for none. */
+  thresholds: readonly (readonly number[])[];
+  /** Length of the expanded vector. */
+  size: number;
+}
+
+export function createFeatureSchema(
+  classifierVersion: string,
+  featureCount: number,
+  inputs: readonly number[],
+  thresholds: readonly (readonly number[])[],
+): FeatureSchema {
+  const size = inputs.length + thresholds.reduce((sum, of) => sum + of.length, 0);
+  return { classifierVersion, featureCount, inputs, thresholds, size };
+}
+
+/** Writes the expanded vector of the features at `offset` to `out`, of length `schema.size`. */
+export function expandFeatures(
+  schema: FeatureSchema,
+  features: Float32Array,
+  offset: number,
+  out: Float64Array,
+): void {
+  const { inputs, thresholds } = schema;
+  let place = inputs.length;
+  for (let input = 0; input < inputs.length; input++) {
+    const value = features[offset + inputs[input]!]!;
+    out[input] = value;
+    const limits = thresholds[input]!;
+    for (let limit = 0; limit < limits.length; limit++) out[place++] = value > limits[limit]! ? 1 : 0;
+  }
+}
+
+/** Writes the used entries, scaled to length 1, to `out` at `outOffset`; for members that compare by cosine. */
+export function directionOf(
+  schema: FeatureSchema,
+  features: Float32Array,
+  offset: number,
+  out: Float32Array,
+  outOffset: number,
+): void {
+  const { inputs } = schema;
+  let squares = 0;
+  for (let input = 0; input < inputs.length; input++) {
+    const value = features[offset + inputs[input]!]!;
+    out[outOffset + input] = value;
+    squares += value * value;
+  }
+  const scale = squares > 0 ? 1 / Math.sqrt(squares) : 0;
+  for (let input = 0; input < inputs.length; input++) out[outOffset + input]! *= scale;
+}

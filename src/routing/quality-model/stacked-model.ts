@@ -1,0 +1,102 @@
+import { COMPLEXITY_BANDS, DOMAINS } from '../../classification/prompt-profile.ts';
+import type { Arm } from '../arm.ts';
+import { cellKey, domainName, type PromptReading } from '../prompt-reading.ts';
+import { namesModel, splitEffort } from '../model-names.ts';
+import type { PolicyState } from '../routing-input.ts';
+import { calibrate, FeatureMembers, stackChance, stackDeviation } from './member-stack.ts';
+import type { QualityModel, QualityPredictor } from './quality-model.ts';
+import type { TrainedState } from './trained-state.ts';
+
+const cellsPerArm = (DOMAINS.length + 1) * COMPLEXITY_BANDS.length;
+
+/**
+ * The trained quality model. Arms that the training data knew are predicted by the stack, with live feedback in its cells;
+ * all others, and prompts whose features come from another classifier, by the cell table alone.
+ */
+export function createStackedModel(state: TrainedState, cells: QualityModel): QualityModel {
+  return {
+    name: `stacked/${state.version}`,
+    bind: (arms, policy) => bindStack(state, cells, arms, policy),
+  };
+}
+
+function bindStack(
+  state: TrainedState,
+  cells: QualityModel,
+  arms: readonly Arm[],
+  policy: PolicyState,
+): QualityPredictor {
+  const columns = Int32Array.from(arms, (arm) => columnOf(state, arm));
+  const cellPredictor = cells.bind(arms, withTrainedCells(state, arms, columns, policy));
+  const members = new FeatureMembers(state);
+  const wantsNeighbours = state.weights[3]! > 0;
+
+  function predict(reading: PromptReading, quality: Float64Array, uncertainty: Float64Array): void {
+    cellPredictor.predict(reading, quality, uncertainty);
+    const { features } = reading;
+    if (features === undefined || features.length !== state.schema.featureCount) return;
+    members.predict(features, 0, wantsNeighbours);
+    for (let arm = 0; arm < columns.length; arm++) {
+      const column = columns[arm]!;
+      if (column < 0) continue;
+      const cell = quality[arm]!;
+      const ridge = members.ridge[column]!;
+      const cluster = members.clusters[column]!;
+      const neighbour = members.neighbours[column]!;
+      const stacked = stackChance(state.weights, cell, ridge, cluster, neighbour);
+      const deviation = stackDeviation(
+        state.weights,
+        stacked,
+        cell,
+        ridge,
+        cluster,
+        neighbour,
+        members.clusterVariance(column),
+      );
+      quality[arm] = calibrate(stacked, state.calibration[2 * column]!, state.calibration[2 * column + 1]!);
+      uncertainty[arm] = state.uncertaintyScale * deviation * (1 + reading.novelty);
+    }
+  }
+
+  return {
+    predict,
+    explain(reading, arm) {
+      const basis = cellPredictor.explain(reading, arm);
+      return columns[arm]! < 0 ? basis : { ...basis, basis: `trained, with ${basis.basis} as prior` };
+    },
+  };
+}
+
+function columnOf(state: TrainedState, arm: Arm): number {
+  return state.arms.findIndex((name) => {
+    const { name: model, effort } = splitEffort(name);
+    return namesModel(model, arm.model) && (effort ?? arm.effort) === arm.effort;
+  });
+}
+
+/** Outcomes of training and of live feedback add up in the same cells. */
+function withTrainedCells(
+  state: TrainedState,
+  arms: readonly Arm[],
+  columns: Int32Array,
+  policy: PolicyState,
+): PolicyState {
+  const merged = new Map(policy.cells);
+  for (const [index, arm] of arms.entries()) {
+    const column = columns[index]!;
+    if (column < 0) continue;
+    for (let cell = 0; cell < cellsPerArm; cell++) {
+      const weight = state.cellWeights[column * cellsPerArm + cell]!;
+      if (!(weight > 0)) continue;
+      const band = COMPLEXITY_BANDS[cell % COMPLEXITY_BANDS.length]!;
+      const domain = domainName(Math.floor(cell / COMPLEXITY_BANDS.length));
+      const key = cellKey(arm.model.id, arm.effort, domain, band);
+      const live = merged.get(key);
+      merged.set(key, {
+        weight: weight + (live?.weight ?? 0),
+        rewardSum: state.cellSums[column * cellsPerArm + cell]! + (live?.rewardSum ?? 0),
+      });
+    }
+  }
+  return { version: `${state.version}+${policy.version}`, cells: merged };
+}

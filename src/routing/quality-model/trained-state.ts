@@ -1,0 +1,27 @@
+import type { ClusterState } from './cluster-member.ts';
+import type { NeighbourState } from './neighbour-member.ts';
+import type { FeatureSchema } from './quality-features.ts';
+import type { RidgeState } from './ridge-member.ts';
+
+/** Members of the stack, in the order of its weights. */
+export const stackMembers = ['cells', 'ridge', 'clusters', 'neighbours'] as const;
+
+/** Everything that training gives and serving needs; immutable. */
+export interface TrainedState {
+  version: string;
+  /** Names of the arms in the training data: model names, with `#effort` where there is one. */
+  arms: readonly string[];
+  schema: FeatureSchema;
+  ridge: RidgeState;
+  clusters: ClusterState;
+  neighbours: NeighbourState;
+  /** Outcomes per arm and cell (domain × band), as weight and weighted sum of scores. */
+  cellWeights: Float32Array;
+  cellSums: Float32Array;
+  /** Weights of the members, at least 0, in all 1. */
+  weights: readonly number[];
+  /** Per arm: slope and offset on the logit of the stacked chance (Platt). */
+  calibration: Float32Array;
+  /** Factor that makes the stated uncertainty cover. */
+  uncertaintyScale: number;
+}
