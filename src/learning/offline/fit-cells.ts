@@ -1,7 +1,8 @@
 import type { Model } from '../../catalog/model.ts';
-import { COMPLEXITY_BANDS, complexityBand, DOMAINS } from '../../classification/prompt-profile.ts';
+import { COMPLEXITY_BANDS, DOMAINS } from '../../classification/prompt-profile.ts';
 import { type Arm, createArm } from '../../routing/arm.ts';
-import { cellKey, domainName } from '../../routing/prompt-reading.ts';
+import { cellKey, domainName, type PromptReading, UNKNOWN_DOMAIN } from '../../routing/prompt-reading.ts';
+import { bandWeight } from '../../routing/quality-model/complexity-curve.ts';
 import type { PolicyState } from '../../routing/routing-input.ts';
 import type { OutcomeColumns } from './outcome-columns.ts';
 
@@ -21,16 +22,36 @@ export function fitCells(table: OutcomeColumns, rows: Int32Array): FittedCells {
   const cellWeights = new Float32Array(arms * cellsPerArm);
   const cellSums = new Float32Array(arms * cellsPerArm);
   for (const row of rows) {
-    const { domain, complexity } = table.readings[row]!;
-    const cell = domain * bands + COMPLEXITY_BANDS.indexOf(complexityBand(complexity));
+    const shares = cellShares(table.readings[row]!);
     for (let arm = 0; arm < arms; arm++) {
       const score = table.scores[row * arms + arm]!;
       if (Number.isNaN(score)) continue;
-      cellWeights[arm * cellsPerArm + cell]!++;
-      cellSums[arm * cellsPerArm + cell]! += score;
+      for (const { cell, share } of shares) {
+        cellWeights[arm * cellsPerArm + cell]! += share;
+        cellSums[arm * cellsPerArm + cell]! += share * score;
+      }
     }
   }
   return { cellWeights, cellSums };
+}
+
+/** A prompt counts in the cells that its prediction is mixed from, and in the same shares. */
+function cellShares({
+  domain,
+  domainProbability,
+  complexity,
+}: PromptReading): { cell: number; share: number }[] {
+  const shares: { cell: number; share: number }[] = [];
+  for (const [row, rowShare] of [
+    [domain, domainProbability],
+    [UNKNOWN_DOMAIN, 1 - domainProbability],
+  ] as const) {
+    for (let band = 0; band < bands; band++) {
+      const share = rowShare * bandWeight(band, complexity);
+      if (share > 0) shares.push({ cell: row * bands + band, share });
+    }
+  }
+  return shares;
 }
 
 /** The fitted cells as a policy state, for arms that stand for themselves. */

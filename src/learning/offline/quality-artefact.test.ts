@@ -97,8 +97,12 @@ describe('stacked model', () => {
 
   it('serves decisions', () => {
     const route = routeOf({ objective: { quality: 1 } }, { qualityModel: model() });
-    const input = inputOf({ route, models: arms.map((arm) => arm.model) });
-    const reading = table.readings[evenRow]!;
+    const input = inputOf({
+      route,
+      models: arms.map((arm) => arm.model),
+      profile: { domain: 'natural_science' },
+    });
+    const reading = table.readings[table.tasks.indexOf('topic 2')]!;
     input.profile = { ...input.profile, features: reading.features! };
     expect(decide(input)).toMatchObject({ kind: 'decision', plan: { id: 'lab/even' } });
   });

@@ -1,0 +1,93 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { messageText } from '../../chat/chat-message.ts';
+import { STRUCTURE_SIZE } from '../../classification/features/structure.ts';
+import { seededRandom } from '../../numerics/random.ts';
+import { profileOf } from '../../routing/testing/routing-fixtures.ts';
+import { evaluateOutcomeFiles, OutcomeEvaluationError, type PromptReader } from './evaluate-outcome-files.ts';
+import type { PairReport } from './evaluate-pair.ts';
+import { outcomesMarkdown } from './outcomes-markdown.ts';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'signalbox-outcomes-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Reads one thing only: whether a prompt is about proofs. */
+const classifier: PromptReader = {
+  version: 'test',
+  classify(request) {
+    const isProof = messageText(request.messages[0]!).includes('prove');
+    const profile = profileOf({
+      complexity: isProof ? 0.9 : 0.3,
+      domain: isProof ? 'mathematics' : 'general',
+    });
+    return {
+      ...profile,
+      features: Float32Array.from({ length: STRUCTURE_SIZE + 3 }, (_, at) =>
+        at === STRUCTURE_SIZE && isProof ? 2 : 0,
+      ),
+    };
+  },
+};
+
+function fileOf(name: string, rows: number, seed: number): string {
+  const random = seededRandom(seed);
+  const lines = Array.from({ length: rows }, (_, row) => {
+    const isProof = random.uniform() < 0.5;
+    const hit = (chance: number) => (random.uniform() < chance ? 1 : 0);
+    return JSON.stringify({
+      id: `${seed}-${row}`,
+      task: isProof ? 'proof' : 'chat',
+      prompt: `${isProof ? 'prove lemma' : 'say hello to person'} ${seed} ${row}`,
+      outcomes: {
+        big: { score: hit(0.9), costUsd: 0.02 },
+        little: { score: hit(isProof ? 0.2 : 0.9), costUsd: 0.001 },
+      },
+    });
+  });
+  const file = path.join(folder, name);
+  writeFileSync(file, lines.join('\n'));
+  return file;
+}
+
+const train = fileOf('train.jsonl', 160, 1);
+const test = fileOf('test.jsonl', 120, 2);
+const base = { outcomes: [train], tests: [] as string[], folds: 2, seeds: 1 };
+
+describe('evaluateOutcomeFiles', () => {
+  it('runs a pair on a test file and tells it in a table', async () => {
+    const report = (await evaluateOutcomeFiles(
+      { ...base, protocol: 'pair', tests: [test], strong: 'big', weak: 'little' },
+      classifier,
+    )) as PairReport;
+    expect(report.prompts).toBe(120);
+    expect(report.router.apgr.mean).toBeGreaterThan(0.6);
+    const text = outcomesMarkdown(report);
+    expect(text).toContain('| router | 0.');
+    expect(text).toContain('| shuffled |');
+  });
+
+  it('runs a pool by folds and tells costs, knob and what was left out', async () => {
+    const report = await evaluateOutcomeFiles({ ...base, protocol: 'pool' }, classifier);
+    const text = outcomesMarkdown(report);
+    expect(text).toMatch(/\| router \| 0\.\d{3} \(.*%/);
+    expect(text).toContain('Tolerated loss 0.020');
+    expect(text).toContain('random mixing of single models');
+  });
+
+  it('says what is wrong', async () => {
+    const run = (change: object) =>
+      evaluateOutcomeFiles(
+        { ...base, protocol: 'pair', strong: 'big', weak: 'little', ...change },
+        classifier,
+      );
+    await expect(run({ strong: 'huge' })).rejects.toThrow(/huge.*big, little/);
+    await expect(run({ weak: undefined })).rejects.toThrow(OutcomeEvaluationError);
+    await expect(run({ folds: 0, labels: 500 })).rejects.toThrow(/left to test/);
+    const empty = path.join(folder, 'empty.jsonl');
+    writeFileSync(empty, '\n');
+    await expect(run({ outcomes: [empty] })).rejects.toThrow(/no prompt/);
+    await expect(run({ outcomes: [path.join(folder, 'absent.jsonl')] })).rejects.toThrow(/absent/);
+  });
+});

@@ -1,0 +1,111 @@
+import type { ChatRequest } from '../../chat/chat-request.ts';
+import type { PromptProfile } from '../../classification/prompt-profile.ts';
+import { type OutcomeColumns, OutcomeColumnsBuilder } from '../../learning/offline/outcome-columns.ts';
+import { readProfile } from '../../routing/prompt-reading.ts';
+import { readNeeds } from '../../routing/request-needs.ts';
+import { readOutcomeRows } from '../outcome-table.ts';
+import { evaluatePair, type PairReport } from './evaluate-pair.ts';
+import { evaluatePool, type PoolReport } from './evaluate-pool.ts';
+
+export interface OutcomeEvaluation {
+  protocol: 'pair' | 'pool';
+  /** Files to learn from. */
+  outcomes: readonly string[];
+  /** Files to test on; empty: folds of the others, or the rest where only some labels are learnt from. */
+  tests: readonly string[];
+  /** Names of the two models of a pair, as the files write them. */
+  strong?: string;
+  weak?: string;
+  folds: number;
+  labels?: number;
+  seeds: number;
+}
+
+export interface PromptReader {
+  readonly version: string;
+  classify(request: ChatRequest): PromptProfile;
+}
+
+/** What was asked for cannot be done with these files; the message says why. */
+export class OutcomeEvaluationError extends Error {
+  override name = 'OutcomeEvaluationError';
+}
+
+/** @throws OutcomeTableError for files that are no outcome tables; OutcomeEvaluationError */
+export async function evaluateOutcomeFiles(
+  evaluation: OutcomeEvaluation,
+  classifier: PromptReader,
+  onProgress: (done: number, total: number) => void = () => {},
+): Promise<PairReport | PoolReport> {
+  const { table, testFrom } = await readColumns(evaluation.outcomes, evaluation.tests, classifier);
+  if (table.rows === 0) throw new OutcomeEvaluationError('the outcome files hold no prompt');
+  const options = {
+    folds: evaluation.folds,
+    seeds: evaluation.seeds,
+    ...(evaluation.labels !== undefined && { labels: evaluation.labels }),
+    ...(testFrom !== undefined && { testFrom }),
+  };
+  const report =
+    evaluation.protocol === 'pair'
+      ? evaluatePair(
+          table,
+          armNamed(table, evaluation.strong),
+          armNamed(table, evaluation.weak),
+          options,
+          onProgress,
+        )
+      : evaluatePool(table, options, onProgress);
+  if (report.prompts === 0) {
+    throw new OutcomeEvaluationError(
+      'no prompt is left to test on: give more prompts, fewer labels or test files',
+    );
+  }
+  return report;
+}
+
+/** All files as one table; rows of the test files come last, from `testFrom` on. Models are joined by name. */
+export async function readColumns(
+  outcomes: readonly string[],
+  tests: readonly string[],
+  classifier: PromptReader,
+): Promise<{ table: OutcomeColumns; testFrom?: number }> {
+  const builder = new OutcomeColumnsBuilder((prompt) => readPrompt(prompt, classifier), classifier.version);
+  let learnt = 0;
+  for (const file of outcomes) {
+    for await (const row of readOutcomeRows(file)) {
+      builder.add(row);
+      learnt++;
+    }
+  }
+  for (const file of tests) for await (const row of readOutcomeRows(file)) builder.add(row);
+  const table = builder.build();
+  return tests.length === 0 ? { table } : { table, testFrom: learnt };
+}
+
+function readPrompt(prompt: string, classifier: PromptReader) {
+  const request: ChatRequest = {
+    dialect: 'openai-chat',
+    body: {},
+    bodyBytes: prompt.length,
+    model: 'auto',
+    messages: [{ role: 'user', parts: [{ type: 'text', text: prompt }] }],
+    tools: [],
+    sampling: {},
+    stream: false,
+    includeUsage: false,
+    metadata: {},
+    wishes: {},
+  };
+  const profile = classifier.classify(request);
+  return { ...readProfile(profile, readNeeds(request, profile), {}), features: profile.features };
+}
+
+function armNamed(table: OutcomeColumns, name: string | undefined): number {
+  if (name === undefined)
+    throw new OutcomeEvaluationError('a pair needs the names of a strong and a weak model');
+  const arm = table.arms.indexOf(name);
+  if (arm >= 0) return arm;
+  throw new OutcomeEvaluationError(
+    `no model is called '${name}' in these files; there are ${table.arms.slice(0, 20).join(', ')}`,
+  );
+}
