@@ -32,10 +32,14 @@ class TextCount {
    */
   tokens(): number {
     const estimated = this.#estimated + estimateTextTokens(this.#pending);
-    if (this.deltas > 2 && estimated >= this.deltas / 2 && estimated <= this.deltas * 2) return this.deltas;
+    const isAboutOneEach = estimated >= this.deltas / agreement && estimated <= this.deltas * agreement;
+    if (isAboutOneEach) return this.deltas;
     return Math.ceil(estimated);
   }
 }
+
+/** Servers that send a delta per token differ from the estimate by this factor at most: it is three for words with digits. */
+const agreement = 3;
 
 /** Counts what an answer has generated so far and remembers what its events said about usage and finish. */
 export class OutputCounter {
