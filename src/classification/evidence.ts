@@ -79,7 +79,7 @@ function wordContributions(
   const { offsets } = scorer.features;
   const inverseNorms = new Float64Array(GROUP_COUNT);
   for (let group = 0; group < GROUP_COUNT; group++) {
-    const norm = scorer.groupNorm(offsets[group]!, offsets[group + 1]!);
+    const norm = offsets[group] === offsets[group + 1] ? 0 : scorer.groupNorm(group);
     inverseNorms[group] = norm === 0 ? 0 : 1 / norm;
   }
   const hashes = new NgramHashes();

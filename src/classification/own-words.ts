@@ -5,7 +5,7 @@
 
 export interface SeparatedText {
   own: string;
-  /** Code, quotations and harness blocks, joined by line breaks. */
+  /** Code, quotations and retrieved passages, joined by line breaks. What harnesses say of themselves is dropped. */
   quoted: string;
 }
 
@@ -27,6 +27,34 @@ const OWN_TAGS = new Set([
   'instruction',
   'instructions',
   'human',
+]);
+
+/** Tags of what harnesses add about themselves; it is nobody's words and not what the request is about. */
+const HARNESS_TAGS = new Set([
+  'system-reminder',
+  'system_reminder',
+  'system-notice',
+  'system',
+  'environment_details',
+  'environment_context',
+  'environment',
+  'env',
+  'user_info',
+  'user_settings',
+  'session',
+  'metadata',
+  'meta',
+  'additional_data',
+  'open_files',
+  'git_status',
+  'date',
+  'time',
+  'mode',
+  'tools',
+  'tool_schemas',
+  'functions',
+  'policy',
+  'rules',
 ]);
 
 /** Fields of a JSON envelope that hold the person's own request, the likeliest first. */
@@ -124,8 +152,9 @@ function takeBlocks(text: string, quoted: string[]): string {
     }
     rest += text.slice(from, open);
     const content = text.slice(contentStart, close);
-    if (OWN_TAGS.has(name.toLowerCase())) request += `${content}\n`;
-    else quoted.push(content);
+    const tag = name.toLowerCase();
+    if (OWN_TAGS.has(tag)) request += `${content}\n`;
+    else if (!HARNESS_TAGS.has(tag)) quoted.push(content);
     from = close + name.length + 3;
     open = text.indexOf('<', from);
   }

@@ -33,7 +33,7 @@ export interface ScoredText {
   context: string;
   /** Start and end of the last system or developer message, at most `SYSTEM_LIMIT`. */
   system: string;
-  /** UTF-16 units of the last human message before sampling. */
+  /** UTF-16 units of the last human message, without harness blocks unless it is too long to be read whole. */
   messageUnits: number;
   /** Share of the looked-at message that is the person's own, 0..1. */
   ownShare: number;
@@ -70,8 +70,8 @@ export function readTextToScore(request: ChatRequest): ScoredText {
     quoted: sampleText(quoted.trim(), QUOTED_LIMIT),
     context,
     system: systemText(messages),
-    messageUnits: full.length,
-    ownShare: seen.length === 0 ? 1 : Math.min(1, own.length / seen.length),
+    messageUnits: full.length > MESSAGE_LIMIT ? full.length : own.length + quoted.length,
+    ownShare: own.length + quoted.length === 0 ? 1 : own.length / (own.length + quoted.length),
     earlierTurns,
     messageIndex,
   };

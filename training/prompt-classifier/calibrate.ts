@@ -23,7 +23,7 @@ export interface HeadAnswer {
   probabilities: Float64Array;
 }
 
-const TOWER_WEIGHTS = [0, 0.25, 0.5, 0.75, 1, 1.25, 1.5, 2];
+const TOWER_WEIGHTS = [0, 0.25, 0.5, 0.75, 1, 1.25, 1.5, 2, 2.5, 3];
 const TEMPERATURES = Array.from({ length: 24 }, (_, step) => 0.4 * 1.12 ** step);
 /** Rows on which the grid is searched; the rest only confirms. */
 const GRID_ROWS = 3_000;

@@ -31,7 +31,7 @@ export interface Example extends LabelledRequest {
 const ALL_ONES = new Float32Array(HEADS.length).fill(1);
 
 /** Share of the corpus that is trained on a second time in changed form, and what such a copy weighs. */
-const PERTURBED_SHARE = 0.35;
+const PERTURBED_SHARE = 0.7;
 const PERTURBED_WEIGHT = 0.7;
 
 /** Copies of some corpus rows under changes that keep their labels. They belong to the fold of their original. */

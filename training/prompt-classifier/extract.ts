@@ -16,6 +16,8 @@ export interface PreparedText {
   structure: Float32Array;
   /** Embeddings of own words, quoted text and earlier turns, not yet standardised. */
   embedding: Float32Array;
+  /** Per part, the root of its share of the pieces that it is normalised by: how much of the mean it has. */
+  shares: number[];
 }
 
 export interface RowSelection {
@@ -33,10 +35,16 @@ export function prepare(requests: readonly ChatRequest[], vectors: PieceVectors)
     counter.count(scored, request, structure);
     const texts = embeddingTexts(scored);
     const embedding = new Float32Array(vectors.dimensions * EMBEDDED_PARTS);
-    embed(vectors, segmenter, texts.own, embedding, 0);
-    embed(vectors, segmenter, texts.quoted, embedding, vectors.dimensions);
-    embed(vectors, segmenter, texts.context, embedding, vectors.dimensions * 2);
-    return { request, scored, structure, embedding };
+    const own = embed(vectors, segmenter, texts.own, 0, embedding, 0);
+    const counts = [
+      own,
+      embed(vectors, segmenter, texts.quoted, own, embedding, vectors.dimensions),
+      embed(vectors, segmenter, texts.context, own, embedding, vectors.dimensions * 2),
+    ];
+    const shares = counts.map((count, part) =>
+      part === 0 ? Math.sign(count) : Math.sqrt(count / Math.max(1, count + own)),
+    );
+    return { request, scored, structure, embedding, shares };
   });
 }
 
@@ -98,15 +106,19 @@ export function embeddingScale(texts: readonly PreparedText[]): EmbeddingScale {
   return { mean, inverseDeviation };
 }
 
-function standardise(embedding: Float32Array, { mean, inverseDeviation }: EmbeddingScale): Float32Array {
+function standardise(
+  { embedding, shares }: PreparedText,
+  { mean, inverseDeviation }: EmbeddingScale,
+): Float32Array {
   const size = mean.length;
   const out = new Float32Array(size * EMBEDDED_PARTS);
-  for (const base of [0, size, 2 * size]) {
+  shares.forEach((share, part) => {
     // An empty text has an embedding of zeros and stays at zero.
-    if (embedding.subarray(base, base + size).every((value) => value === 0)) continue;
-    for (let at = 0; at < size; at++)
-      out[base + at] = (embedding[base + at]! - mean[at]!) * inverseDeviation[at]!;
-  }
+    if (share === 0) return;
+    for (let at = 0; at < size; at++) {
+      out[part * size + at] = (embedding[part * size + at]! - mean[at]! * share) * inverseDeviation[at]!;
+    }
+  });
   return out;
 }
 
@@ -124,7 +136,8 @@ export function extract(
 ): Extraction {
   const features = new FeatureRows(new FingerprintIndex(rows.hashes), rows.hashes.length);
   const knownShares = new Float32Array(texts.length);
-  const items = texts.map(({ scored, structure, embedding }, at) => {
+  const items = texts.map((text, at) => {
+    const { scored, structure } = text;
     features.read(scored);
     knownShares[at] = features.ownTotal === 0 ? 0 : features.ownKnown / features.ownTotal;
     const bins = new Uint8Array(STRUCTURE_SIZE);
@@ -133,7 +146,7 @@ export function extract(
       rows: features.rows.slice(0, features.offsets[GROUP_COUNT]),
       offsets: features.offsets.slice(),
       bins,
-      embedding: standardise(embedding, scale),
+      embedding: standardise(text, scale),
       isReply: scored.context !== '',
     };
   });

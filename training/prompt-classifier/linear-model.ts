@@ -2,7 +2,7 @@
  * The model in training form (float32) and its forward pass: gated sums of n-gram rows per group, one weight vector
  * per bin of each structural scalar, a bias; columns as in `heads/head-layout.ts`.
  */
-import { GROUP_COUNT } from '../../src/classification/features/feature-rows.ts';
+import { companionGroup, GROUP_COUNT, OWN_GROUPS } from '../../src/classification/features/feature-rows.ts';
 import { BIN_COUNT } from '../../src/classification/features/structure-bins.ts';
 import { STRUCTURE_SIZE } from '../../src/classification/features/structure.ts';
 import { EMBEDDED_PLACES } from '../../src/classification/heads/score-pieces.ts';
@@ -45,7 +45,11 @@ export interface Towers {
 export function createModel(rowScale: Float32Array, dimensions: number): LinearModel {
   const gates = new Float32Array(GROUP_COUNT * COLUMN_COUNT);
   for (let group = 0; group < GROUP_COUNT; group++) {
-    gates.fill(group < 2 ? 1 : group < 4 ? 0.8 : 0.4, group * COLUMN_COUNT, (group + 1) * COLUMN_COUNT);
+    gates.fill(
+      group < 2 ? 1 : group < OWN_GROUPS ? 0.8 : 0.4,
+      group * COLUMN_COUNT,
+      (group + 1) * COLUMN_COUNT,
+    );
   }
   return {
     rowCount: rowScale.length,
@@ -64,6 +68,8 @@ export function createModel(rowScale: Float32Array, dimensions: number): LinearM
 export interface TowerSums {
   groups: Float32Array;
   inverseNorms: Float32Array;
+  /** Summed squared scales by group. */
+  squares: Float32Array;
   /** One mapped embedding per part: own, quoted, context. */
   dense: Float32Array;
 }
@@ -74,6 +80,7 @@ export function createTowerSums(): TowerSums {
   return {
     groups: new Float32Array(GROUP_COUNT * COLUMN_COUNT),
     inverseNorms: new Float32Array(GROUP_COUNT),
+    squares: new Float32Array(GROUP_COUNT),
     dense: new Float32Array(EMBEDDED_PARTS * COLUMN_COUNT),
   };
 }
@@ -114,25 +121,30 @@ export function gatesOf(text: ExtractedText, part: number): number {
   return part === 0 && !text.isReply ? -1 : part * COLUMN_COUNT;
 }
 
-function sumTable(model: LinearModel, text: ExtractedText, { groups, inverseNorms }: TowerSums): void {
+function sumTable(
+  model: LinearModel,
+  text: ExtractedText,
+  { groups, inverseNorms, squares }: TowerSums,
+): void {
   const { table, rowScale } = model;
   groups.fill(0);
   for (let group = 0; group < GROUP_COUNT; group++) {
     const from = text.offsets[group]!;
     const to = text.offsets[group + 1]!;
     inverseNorms[group] = 0;
+    squares[group] = 0;
     if (from === to) continue;
     const target = group * COLUMN_COUNT;
-    let squares = 0;
     for (let at = from; at < to; at++) {
       const row = text.rows[at]!;
       const scale = rowScale[row]!;
-      squares += scale * scale;
+      squares[group]! += scale * scale;
       const base = row * COLUMN_COUNT;
       for (let column = 0; column < COLUMN_COUNT; column++)
         groups[target + column]! += scale * table[base + column]!;
     }
-    const inverse = 1 / Math.sqrt(squares);
+    const companion = companionGroup(group, text.offsets);
+    const inverse = 1 / Math.sqrt(squares[group]! + (companion < 0 ? 0 : squares[companion]!));
     inverseNorms[group] = inverse;
     for (let column = 0; column < COLUMN_COUNT; column++) groups[target + column]! *= inverse;
   }

@@ -54,17 +54,22 @@ export function readPieceVectors(): PieceVectors {
   };
 }
 
-/** Sum of a text's piece vectors over the root of their number, into `out[base …]`; zeros for an empty text. */
+/**
+ * Sum of a text's piece vectors over the root of the number of its pieces and `companions` more, into `out[base …]`;
+ * zeros for a text without pieces. Returns the number of its pieces.
+ */
 export function embed(
   vectors: PieceVectors,
   segmenter: PieceSegmenter,
   text: string,
+  companions: number,
   out: Float32Array,
   base: number,
-): void {
+): number {
   segmenter.read(text);
   for (let at = 0; at < segmenter.count; at++) vectors.addTo(segmenter.pieces[at]!, out, base);
-  if (segmenter.count === 0) return;
-  const inverse = 1 / Math.sqrt(segmenter.count);
+  if (segmenter.count === 0) return 0;
+  const inverse = 1 / Math.sqrt(segmenter.count + companions);
   for (let at = base; at < base + vectors.dimensions; at++) out[at]! *= inverse;
+  return segmenter.count;
 }

@@ -6,7 +6,7 @@ import { NgramHashes } from './ngram-hashes.ts';
  * Version of everything that turns a request into features: text selection, tokenizing, hashing, structure. Weights
  * are only valid for the version they were trained with; any change here that alters a feature must raise it.
  */
-export const FEATURE_VERSION = 3;
+export const FEATURE_VERSION = 4;
 
 /**
  * Where an n-gram stands; the same n-gram has one row of weights, and each place its own gates. Own words are in `own`,
@@ -14,8 +14,13 @@ export const FEATURE_VERSION = 3;
  */
 export const PLACES = ['own', 'reply', 'quoted', 'context', 'system'] as const;
 export type Place = (typeof PLACES)[number];
-/** Per place one group of words and one of character n-grams, each normalised by itself. */
+/**
+ * Per place one group of words and one of character n-grams. Own words are normalised by themselves, what stands around
+ * them together with them, so that a short quotation beside a long request weighs little.
+ */
 export const GROUP_COUNT = PLACES.length * 2;
+/** Groups of own words: alone or as a reply. */
+export const OWN_GROUPS = 4;
 
 const MAX_ROWS = 32_768;
 
@@ -89,4 +94,11 @@ export function textAt(scored: ScoredText, place: Place): string {
   if (place === 'own') return scored.context === '' ? scored.own : '';
   if (place === 'reply') return scored.context === '' ? '' : scored.own;
   return scored[place];
+}
+
+/** The group of own words that a group around them is normalised with: words with words, n-grams with n-grams; −1 for own. */
+export function companionGroup(group: number, offsets: Uint16Array): number {
+  if (group < OWN_GROUPS) return -1;
+  const own = group & 1;
+  return offsets[own + 1]! > offsets[own]! ? own : own + 2;
 }

@@ -1,7 +1,7 @@
 import { FingerprintIndex } from '../../numerics/fingerprint-index.ts';
 import type { ChatRequest } from '../../chat/chat-request.ts';
 import type { ClassifierWeights } from '../classifier-weights.ts';
-import { FeatureRows, GROUP_COUNT } from '../features/feature-rows.ts';
+import { companionGroup, FeatureRows, GROUP_COUNT } from '../features/feature-rows.ts';
 import { BIN_COUNT, binStructure } from '../features/structure-bins.ts';
 import { STRUCTURE_SIZE, StructureCounter } from '../features/structure.ts';
 import { embeddingTexts, type ScoredText } from '../text-to-score.ts';
@@ -45,7 +45,7 @@ export class ColumnScorer {
       const to = features.offsets[group + 1]!;
       if (from === to) continue;
       this.summer.sum(features.rows, from, to, sums, 0);
-      const inverse = 1 / this.groupNorm(from, to);
+      const inverse = 1 / this.groupNorm(group);
       const base = group * COLUMN_COUNT;
       for (let column = 0; column < COLUMN_COUNT; column++) {
         scores[column]! += gates[base + column]! * sums[column]! * columnScales[column]! * inverse;
@@ -53,8 +53,17 @@ export class ColumnScorer {
     }
   }
 
-  /** Euclidean norm of the inverse document frequencies of a group's rows. */
-  groupNorm(from: number, to: number): number {
+  /** Root of the summed squared inverse document frequencies of a group and of the own words beside it. */
+  groupNorm(group: number): number {
+    const { offsets } = this.features;
+    const companion = companionGroup(group, offsets);
+    const around = this.sumOfSquares(offsets[group]!, offsets[group + 1]!);
+    return Math.sqrt(
+      companion < 0 ? around : around + this.sumOfSquares(offsets[companion]!, offsets[companion + 1]!),
+    );
+  }
+
+  private sumOfSquares(from: number, to: number): number {
     const { rows } = this.features;
     const { rowScales } = this.weights;
     let squares = 0;
@@ -62,6 +71,6 @@ export class ColumnScorer {
       const scale = rowScales[rows[at]!]!;
       squares += scale * scale;
     }
-    return Math.sqrt(squares);
+    return squares;
   }
 }

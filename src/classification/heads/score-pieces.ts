@@ -30,10 +30,10 @@ export class PieceScorer {
 
   /** Adds what the texts say to the scores of the columns. */
   addTo(scores: Float64Array, texts: EmbeddingTexts): void {
-    if (this.embed(texts.own, this.embedding))
-      this.addMapped(this.embedding, texts.context === '' ? -1 : 0, scores);
-    if (this.embed(texts.quoted, this.around)) this.addMapped(this.around, 1, scores);
-    if (this.embed(texts.context, this.around)) this.addMapped(this.around, 2, scores);
+    const ownCount = this.embed(texts.own, this.embedding, 0);
+    if (ownCount > 0) this.addMapped(this.embedding, texts.context === '' ? -1 : 0, scores);
+    if (this.embed(texts.quoted, this.around, ownCount) > 0) this.addMapped(this.around, 1, scores);
+    if (this.embed(texts.context, this.around, ownCount) > 0) this.addMapped(this.around, 2, scores);
   }
 
   /** `place` is that of the gates, −1 for none. */
@@ -52,17 +52,22 @@ export class PieceScorer {
     }
   }
 
-  /** False, with zeros, for a text without pieces. */
-  private embed(text: string, out: Float64Array): boolean {
+  /**
+   * Embedding of a text that is read beside `companions` pieces of own words; zeros for a text without pieces.
+   * Returns the number of its pieces.
+   */
+  private embed(text: string, out: Float64Array, companions: number): number {
     const { segmenter } = this;
     const { dimensions, scales, mean } = this.weights;
     out.fill(0);
-    if (text === '') return false;
+    if (text === '') return 0;
     segmenter.read(text);
-    if (segmenter.count === 0) return false;
-    this.summer.sum(segmenter.pieces, 0, segmenter.count, out, 0);
-    const inverse = 1 / Math.sqrt(segmenter.count);
-    for (let at = 0; at < dimensions; at++) out[at] = out[at]! * scales[at]! * inverse - mean[at]!;
-    return true;
+    const { count } = segmenter;
+    if (count === 0) return 0;
+    this.summer.sum(segmenter.pieces, 0, count, out, 0);
+    const inverse = 1 / Math.sqrt(count + companions);
+    const share = Math.sqrt(count / (count + companions));
+    for (let at = 0; at < dimensions; at++) out[at] = out[at]! * scales[at]! * inverse - mean[at]! * share;
+    return count;
   }
 }
