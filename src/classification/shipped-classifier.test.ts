@@ -59,8 +59,8 @@ describe('labels', () => {
   it.each([
     ['how do I reverse a linked list in Rust', 'software', 'en'],
     ['Welche Nebenwirkungen hat Ibuprofen bei Niereninsuffizienz?', 'medicine', 'de'],
-    ['integra x² e^x da 0 a 1', 'mathematics', 'it'],
-    ['прочность бетонной балки на изгиб, как рассчитать арматуру', 'engineering', 'ru'],
+    ['quanto fa l’integrale di x² tra zero e uno?', 'mathematics', 'it'],
+    ['какие побочные эффекты у ибупрофена при беременности', 'medicine', 'ru'],
     ['can my landlord keep the deposit under UK tenancy law?', 'law', 'en'],
   ])('%s', (text, domain, language) => {
     const signals = read(text);
@@ -98,9 +98,9 @@ describe('labels', () => {
 
 describe('form', () => {
   it('is plain JSON with every signal, probabilities in bounds', () => {
-    const profile = classifier.classify(
-      userSays('Please translate "good morning" to Korean, mail a@b.example'),
-    );
+    const text = 'Please translate "good morning" to Korean, mail a@b.example';
+    const profile = classifier.classify(userSays(text));
+    const start = text.indexOf('a@b');
     expect(JSON.parse(JSON.stringify(profile.signals))).toEqual(profile.signals);
     const { signals } = profile;
     for (const probability of [
@@ -119,7 +119,7 @@ describe('form', () => {
       expect(probability).toBeLessThanOrEqual(1);
     }
     expect([...DOMAINS, 'unknown']).toContain(signals.domain.label);
-    expect(signals.sensitiveData).toEqual([{ kind: 'email', message: 0, part: 0, start: 46, end: 57 }]);
+    expect(signals.sensitiveData).toEqual([{ kind: 'email', message: 0, part: 0, start, end: text.length }]);
     expect(profile.features).toHaveLength(classifier.featureCount);
     expect(profile.features.every((value) => Math.abs(value) <= 4)).toBe(true);
   });
