@@ -11,6 +11,8 @@ const [{ CliFailure }, { processIo }, { runCli }, { readPackageVersion }] = awai
   import('../storage/shipped-files.ts'),
 ]);
 
+// Timers of the clock keep no process alive, and while a command waits on nothing else Node would end in the middle of it.
+const held = setInterval(() => {}, 2 ** 30);
 try {
   // Set rather than called: what stands in the pipes is still written.
   process.exitCode = await runCli(process.argv.slice(2), processIo(), readPackageVersion());
@@ -19,4 +21,6 @@ try {
     `signalbox: ${error instanceof CliFailure ? error.message : (error as Error).stack}\n`,
   );
   process.exitCode = 1;
+} finally {
+  clearInterval(held);
 }
