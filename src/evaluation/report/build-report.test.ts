@@ -143,6 +143,10 @@ describe('buildReport', () => {
   it('says when models are simulated or the route has nothing to offer', () => {
     const notes = reportOf([reportCase({ simulated: true }), reportCase({ routed: null })]).notes.join(' ');
     expect(notes).toContain('1 calls were answered by simulated models');
+    expect(notes).not.toContain('made up');
+    expect(reportOf([reportCase({ isRoutedSimulated: true })]).notes.join(' ')).toContain(
+      'For 1 calls the route picked a simulated model',
+    );
     expect(notes).toContain('For 1 calls the route has no eligible model');
   });
 

@@ -215,6 +215,11 @@ function notesOf(cases: readonly ReportCase[]): string[] {
   const simulated = count((one) => one.simulated);
   if (simulated > 0)
     notes.push(`${simulated} calls were answered by simulated models: their costs and answers are not real.`);
+  const pretended = count((one) => one.isRoutedSimulated === true);
+  if (pretended > 0)
+    notes.push(
+      `For ${pretended} calls the route picked a simulated model: what it would have cost, and how well it would have answered, is made up.`,
+    );
   const unknown = count((one) => one.served === null);
   if (unknown > 0)
     notes.push(

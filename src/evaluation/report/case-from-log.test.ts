@@ -52,6 +52,12 @@ describe('caseFromLog', () => {
     expect(one.routed?.quality).toBeGreaterThan(0);
   });
 
+  it('tells that the pick is a simulated model', () => {
+    expect(caseFromLog(call, judgeOf(), 7).isRoutedSimulated).toBe(false);
+    const modelNamed = () => ({ ...small, source: 'simulated' as const });
+    expect(caseFromLog(call, judgeOf({ modelNamed }), 7).isRoutedSimulated).toBe(true);
+  });
+
   it('believes the cost that the log has', () => {
     expect(caseFromLog({ ...call, costUsd: 0.5 }, judgeOf(), 7).spentUsd).toBe(0.5);
     expect(caseFromLog({ ...call, costUsd: 0 }, judgeOf(), 7).spentUsd).toBe(0);

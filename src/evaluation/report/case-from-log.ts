@@ -9,7 +9,7 @@ import type { NoEligibleModel, RankedPlan, RoutingDecision } from '../../routing
 import type { RoutingInput } from '../../routing/routing-input.ts';
 import { excerpt } from './case-from-record.ts';
 import type { LoggedCall } from './logged-call.ts';
-import type { Prediction, ReportCase } from './report-case.ts';
+import { modelOfPlan, type Prediction, type ReportCase } from './report-case.ts';
 
 export interface LogJudge {
   /** The call as a request to the route. May throw a SignalboxError for a request that the gateway would refuse. */
@@ -32,6 +32,7 @@ export function caseFromLog(call: LoggedCall, judge: LogJudge, number: number): 
   const model = findModel(call.model, judge);
   const { domain, language, complexity } = profile.signals;
   const last = request.messages.findLast(({ role }) => role === 'user');
+  const routed = decision.kind === 'decision' ? pickOf(decision) : null;
   return {
     id: call.id ?? `line ${number}`,
     at: call.at,
@@ -42,10 +43,11 @@ export function caseFromLog(call: LoggedCall, judge: LogJudge, number: number): 
     model: model?.id ?? call.model,
     spentUsd: call.costUsd ?? listPriceOf(call, model),
     served: model === undefined ? null : pinnedPrediction(input, model),
-    routed: decision.kind === 'decision' ? pickOf(decision) : null,
+    routed,
     baseline: judge.baseline === null ? null : pinnedPrediction(input, judge.baseline),
     excerpt: last === undefined ? null : excerpt(messageText(last)),
     simulated: model?.source === 'simulated',
+    isRoutedSimulated: routed !== null && judge.modelNamed(modelOfPlan(routed.plan))?.source === 'simulated',
   };
 }
 

@@ -158,9 +158,34 @@ describe('parseLogEntry', () => {
       outputTokens: 2,
       costUsd: 0.5,
     });
+    expect(
+      parseLogEntry({ ...observation, usageDetails: null, promptTokens: 7, completionTokens: 8 }),
+    ).toMatchObject({ inputTokens: 7, outputTokens: 8 });
     expect(parseLogEntry({ ...observation, type: 'SPAN' })).toEqual({ skipped: 'not-a-chat-call' });
     expect(parseLogEntry({ ...observation, level: 'ERROR' })).toEqual({ skipped: 'failed-call' });
     expect(parseLogEntry({ ...observation, model: null })).toEqual({ skipped: 'no-model' });
+  });
+
+  it.each([
+    // As Langfuse wants it: every token in one place.
+    [{ input: 600, cache_read_input_tokens: 400, output: 200, total: 1_200 }, 1_000, 400, 200],
+    [
+      { input: 600, cache_read_input_tokens: 300, cache_creation_input_tokens: 100, output: 2 },
+      1_000,
+      300,
+      2,
+    ],
+    [{ input: 14, input_cached_tokens: 6, output: 6, output_reasoning_tokens: 4, total: 30 }, 20, 6, 10],
+    // As some clients hand it on.
+    [{ input: 20, input_cached_tokens: 6, output: 10, output_reasoning_tokens: 4, total: 30 }, 20, 6, 10],
+    [{ total: 30 }, null, 0, null],
+  ])('reads the usage %j of Langfuse', (usageDetails, inputTokens, cachedInputTokens, outputTokens) => {
+    const line = { id: 'o', traceId: 't', type: 'GENERATION', startTime: '2026-01-02T03:04:05Z', model: 'm' };
+    expect(parseLogEntry({ ...line, input: { messages }, usageDetails })).toMatchObject({
+      inputTokens,
+      cachedInputTokens,
+      outputTokens,
+    });
   });
 
   it('takes the roles of other frameworks for what they mean', () => {

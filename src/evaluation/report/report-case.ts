@@ -31,7 +31,10 @@ export interface ReportCase {
   baseline: Prediction | null;
   /** First words of the prompt, when the source has them. */
   excerpt: string | null;
+  /** Whether a simulated model answered. */
   simulated: boolean;
+  /** Whether the route's pick is a simulated model. */
+  isRoutedSimulated?: boolean;
 }
 
 /**

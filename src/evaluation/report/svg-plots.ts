@@ -73,7 +73,7 @@ export function plotDays(days: Report['days']): string {
 }
 
 function label(name: string, y: number): string {
-  const shown = name.length > 28 ? `${name.slice(0, 27).toWellFormed()}…` : name;
+  const shown = name.length > 25 ? `${name.slice(0, 24).toWellFormed()}…` : name;
   return `<text class="label" x="${LABEL_WIDTH}" y="${y + 4}" text-anchor="end"><title>${escapeHtml(name)}</title>${escapeHtml(shown)}</text>`;
 }
 

@@ -25,7 +25,7 @@ export const langfuseLog: LogFormat = (line) => {
 
   const input = asFields(unpacked(line['input'])) ?? {};
   const parameters = asFields(unpacked(line['modelParameters'] ?? line['model_parameters'])) ?? {};
-  const usage = asFields(unpacked(line['usageDetails'] ?? line['usage_details'])) ?? {};
+  const tokens = tokensOf(asFields(unpacked(line['usageDetails'] ?? line['usage_details'])) ?? {});
   const oldUsage = asFields(unpacked(line['usage'])) ?? {};
   const cost = asFields(unpacked(line['costDetails'] ?? line['cost_details'])) ?? {};
   return {
@@ -34,9 +34,14 @@ export const langfuseLog: LogFormat = (line) => {
     key: textOf(line['userId'], line['user_id']),
     model,
     body: { ...requestFields({ ...parameters, ...input }), messages },
-    inputTokens: amountOf(usage['input'], oldUsage['input'], oldUsage['promptTokens']),
-    cachedInputTokens: amountOf(usage['input_cached_tokens'], usage['cache_read_input_tokens']) ?? 0,
-    outputTokens: amountOf(usage['output'], oldUsage['output'], oldUsage['completionTokens']),
+    inputTokens: amountOf(tokens.input, oldUsage['input'], oldUsage['promptTokens'], line['promptTokens']),
+    cachedInputTokens: tokens.cached,
+    outputTokens: amountOf(
+      tokens.output,
+      oldUsage['output'],
+      oldUsage['completionTokens'],
+      line['completionTokens'],
+    ),
     costUsd: amountOf(
       cost['total'],
       line['totalCost'],
@@ -46,3 +51,27 @@ export const langfuseLog: LogFormat = (line) => {
     ),
   };
 };
+
+const cachedNames = ['input_cached_tokens', 'cache_read_input_tokens', 'input_cache_read'];
+const writtenNames = ['cache_creation_input_tokens', 'input_cache_creation'];
+const reasoningNames = ['output_reasoning_tokens', 'output_reasoning'];
+
+/**
+ * Langfuse adds up its types of usage, so that they should not overlap: `input` is what came from no cache and went into
+ * none. Some clients hand on counts that do overlap; the total, where they give one, tells.
+ */
+function tokensOf(usage: Record<string, unknown>) {
+  const named = (names: readonly string[]) => amountOf(...names.map((name) => usage[name])) ?? 0;
+  const cached = named(cachedNames);
+  const input = amountOf(usage['input']);
+  const output = amountOf(usage['output']);
+  const furtherInput = cached + named(writtenNames);
+  const furtherOutput = named(reasoningNames);
+  const sum = (input ?? 0) + furtherInput + (output ?? 0) + furtherOutput;
+  const isDisjoint = sum <= (amountOf(usage['total']) ?? sum);
+  return {
+    input: input !== null && isDisjoint ? input + furtherInput : input,
+    cached,
+    output: output !== null && isDisjoint ? output + furtherOutput : output,
+  };
+}
