@@ -64,3 +64,60 @@ describe('evaluate --protocol signals', () => {
     expect(result.stderr).toMatch(message);
   });
 });
+
+describe('evaluate on outcome tables', () => {
+  const table = Array.from({ length: 60 }, (_, index) =>
+    JSON.stringify({
+      id: `p${index}`,
+      source: 'test',
+      task: 'test',
+      prompt:
+        index % 2 === 0
+          ? `What is ${index} plus ${index}?`
+          : `Prove statement number ${index} about primes rigorously.`,
+      outcomes: { strong: { score: 1 }, weak: { score: index % 2 === 0 ? 1 : 0 } },
+    }),
+  );
+
+  async function evaluate(args: readonly string[]) {
+    const io = memoryIo({ cwd: folder });
+    const status = await runCli(['evaluate', ...args], io, '0.0.0');
+    return { status, stdout: io.out(), stderr: io.err() };
+  }
+
+  it('finds the half that the weak model fails, and sets controls beside it', async () => {
+    const outcomes = file('table.jsonl', table);
+    const pair = ['--strong', 'strong', '--weak', 'weak', '--folds', '2'];
+    const { status, stdout } = await evaluate([
+      '--protocol',
+      'pair',
+      '--outcomes',
+      outcomes,
+      ...pair,
+      '--json',
+    ]);
+    expect(status).toBe(0);
+    const report = JSON.parse(stdout);
+    expect(report).toMatchObject({ protocol: 'pair', prompts: 60 });
+    expect(report.router.apgr.mean).toBeGreaterThan(report.controls.random.apgr.mean);
+    expect(Object.keys(report.controls)).toEqual(
+      expect.arrayContaining(['random', 'length', 'oracle', 'shuffled']),
+    );
+  });
+
+  it.each([
+    ['no outcomes', ['--protocol', 'pool'], 2, /--outcomes/],
+    ['a pair without its models', ['--protocol', 'pair', '--outcomes', 'x'], 2, /--strong/],
+    [
+      'folds that are no number',
+      ['--protocol', 'pool', '--outcomes', 'x', '--folds', 'many'],
+      2,
+      /whole number/,
+    ],
+    ['a file that is not there', ['--protocol', 'pool', '--outcomes', 'missing.jsonl'], 1, /missing\.jsonl/],
+  ])('refuses %s', async (_name, args, status, message) => {
+    const result = await evaluate(args);
+    expect(result.status).toBe(status);
+    expect(result.stderr).toMatch(message);
+  });
+});

@@ -1,56 +1,63 @@
-import { type Command, Option } from 'commander';
-import { evaluateSignals } from '../../evaluation/signals/evaluate-signals.ts';
-import { type LabelledPrompt, parseLabelRows } from '../../evaluation/signals/label-rows.ts';
-import { signalsMarkdown } from '../../evaluation/signals/signals-markdown.ts';
-import { CliFailure, type CliIo, usageError } from '../cli-io.ts';
-import { openClassifier } from '../open-classifier.ts';
-import { readLines } from '../read-lines.ts';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { CliIo } from '../cli-io.ts';
+import { usageError } from '../cli-io.ts';
 import { jsonOption } from './command.ts';
 
-interface EvaluateFlags {
-  protocol: string;
+export interface EvaluateFlags {
+  protocol: 'pair' | 'pool' | 'signals';
   labelFiles?: string[];
+  outcomes?: string[];
+  test?: string[];
+  strong?: string;
+  weak?: string;
+  folds: number;
+  labels?: number;
+  seeds: number;
   json?: boolean;
 }
 
 export function registerEvaluate(program: Command, io: CliIo): void {
   program
     .command('evaluate')
-    .description('judge what ships on labelled data, beside baselines')
-    .addOption(new Option('--protocol <name>', 'what is judged').choices(['signals']).makeOptionMandatory())
-    .option('--label-files <files...>', 'JSON lines of {"id", "text" or "messages", "labels"}, plain or gzip')
+    .description('judge reading and routing on labelled data and outcome tables, beside controls')
+    .addOption(
+      new Option('--protocol <name>', 'what is judged')
+        .choices(['pair', 'pool', 'signals'])
+        .makeOptionMandatory(),
+    )
+    .option('--outcomes <files...>', 'outcome tables to learn from (pair, pool), JSON lines, plain or gzip')
+    .option('--test <files...>', 'outcome tables to test on, instead of folds')
+    .option('--strong <model>', 'pair: the strong model, as the files name it')
+    .option('--weak <model>', 'pair: the weak model')
+    .option('--folds <number>', 'folds when there are no test files', wholeNumber(2, 20), 5)
+    .option('--labels <number>', 'learn from this many labels only, drawn for each seed', wholeNumber(1, 1e6))
+    .option('--seeds <number>', 'how often splits and draws are made anew', wholeNumber(1, 100), 1)
+    .option('--label-files <files...>', 'signals: JSON lines of {"id", "text" or "messages", "labels"}')
     .addOption(jsonOption())
     .action((flags: EvaluateFlags) => evaluate(io, flags));
 }
 
-/** Signals: accuracy, macro-F1, rank correlation, calibration and coverage per signal, beside majority and length. */
 async function evaluate(io: CliIo, flags: EvaluateFlags): Promise<void> {
-  const files = flags.labelFiles ?? [];
-  if (files.length === 0) throw usageError('--protocol signals needs --label-files');
-  const prompts: LabelledPrompt[] = [];
-  for (const file of files) {
-    prompts.push(...(await readLabels(io, file)));
-    io.stderr.write(`${prompts.length} labelled prompts read\n`);
+  if (flags.protocol === 'signals') {
+    if (flags.labelFiles === undefined) throw usageError('--protocol signals needs --label-files');
+    const { evaluateLabelFiles } = await import('../evaluate-labels.ts');
+    return evaluateLabelFiles(io, flags.labelFiles, flags.json === true);
   }
-  if (prompts.length === 0) throw new CliFailure('the label files hold no prompt');
-  const report = evaluateSignals(openClassifier(), prompts);
-  io.stdout.write(
-    flags.json
-      ? `${JSON.stringify({ protocol: 'signals', ...report }, null, 2)}\n`
-      : `${signalsMarkdown(report)}\n`,
+  if (flags.outcomes === undefined) throw usageError(`--protocol ${flags.protocol} needs --outcomes`);
+  if (flags.protocol === 'pair' && (flags.strong === undefined || flags.weak === undefined))
+    throw usageError('--protocol pair needs --strong and --weak');
+  const { evaluateOutcomes } = await import('../evaluate-outcomes.ts');
+  return evaluateOutcomes(
+    io,
+    { ...flags, protocol: flags.protocol, outcomes: flags.outcomes },
+    flags.json === true,
   );
 }
 
-async function readLabels(io: CliIo, file: string): Promise<LabelledPrompt[]> {
-  const decoder = new TextDecoder();
-  const prompts: LabelledPrompt[] = [];
-  for await (const { number, bytes } of readLines(io, file)) {
-    if (bytes === null) throw new CliFailure(`${file}, line ${number}: longer than can be read`);
-    try {
-      prompts.push(...parseLabelRows([decoder.decode(bytes)]));
-    } catch (error) {
-      throw new CliFailure(`${file}, line ${number}: ${(error as Error).message.replace(/^line \d+: /, '')}`);
-    }
-  }
-  return prompts;
+function wholeNumber(least: number, most: number) {
+  return (text: string): number => {
+    const value = /^\d{1,7}$/.test(text) ? Number(text) : Number.NaN;
+    if (value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`a whole number from ${least} to ${most} is wanted`);
+  };
 }

@@ -1,0 +1,35 @@
+import path from 'node:path';
+import { OutcomeTableError } from '../evaluation/outcome-table.ts';
+import {
+  evaluateOutcomeFiles,
+  OutcomeEvaluationError,
+} from '../evaluation/outcomes/evaluate-outcome-files.ts';
+import { outcomesMarkdown } from '../evaluation/outcomes/outcomes-markdown.ts';
+import { CliFailure, type CliIo } from './cli-io.ts';
+import type { EvaluateFlags } from './commands/evaluate.ts';
+import { openClassifier } from './open-classifier.ts';
+
+type Wanted = EvaluateFlags & { protocol: 'pair' | 'pool'; outcomes: string[] };
+
+/** The quality model on outcome tables, by pair or pool, with its controls and intervals. */
+export async function evaluateOutcomes(io: CliIo, wanted: Wanted, isJson: boolean): Promise<void> {
+  const absolute = (file: string) => path.resolve(io.cwd, file);
+  const evaluation = {
+    protocol: wanted.protocol,
+    outcomes: wanted.outcomes.map(absolute),
+    tests: (wanted.test ?? []).map(absolute),
+    folds: wanted.folds,
+    seeds: wanted.seeds,
+    ...(wanted.labels !== undefined && { labels: wanted.labels }),
+    ...(wanted.strong !== undefined && { strong: wanted.strong }),
+    ...(wanted.weak !== undefined && { weak: wanted.weak }),
+  };
+  const progress = (done: number, total: number) => io.stderr.write(`${done} of ${total} splits\n`);
+  const report = await evaluateOutcomeFiles(evaluation, openClassifier(), progress).catch(
+    (error: unknown) => {
+      const isUsers = error instanceof OutcomeTableError || error instanceof OutcomeEvaluationError;
+      throw isUsers ? new CliFailure(error.message) : error;
+    },
+  );
+  io.stdout.write(`${isJson ? JSON.stringify(report, null, 2) : outcomesMarkdown(report)}\n`);
+}
