@@ -33,6 +33,21 @@ const readParams = new Set([
   'custom_llm_provider',
 ]);
 
+/** The same for `model_info`. What it says of abilities counts for models that the catalogue does not know. */
+const readInfo = new Set([
+  'id',
+  'db_model',
+  'mode',
+  'base_model',
+  'input_cost_per_token',
+  'output_cost_per_token',
+  'cache_read_input_token_cost',
+  'cache_creation_input_token_cost',
+  'max_tokens',
+  'max_input_tokens',
+  'max_output_tokens',
+]);
+
 const capabilityFlags: Readonly<Record<string, string>> = {
   supports_function_calling: 'tools',
   supports_vision: 'vision',
@@ -66,6 +81,9 @@ export function convertDeployment(
 
   for (const name of Object.keys(params))
     if (!readParams.has(name)) note(`${field}.litellm_params.${name}`, paramNote(name));
+  for (const name of Object.keys(info))
+    if (!readInfo.has(name) && !name.startsWith('supports_'))
+      note(`${field}.model_info.${name}`, 'is not carried over');
   const weight = amountOf(params.weight);
   const region = textOf(params.region_name);
   const model =
@@ -127,7 +145,12 @@ function convertModel(
     '-',
   );
   const catalogueId = canonicalId(textOf(info.base_model) ?? ownId) ?? canonicalId(ownId);
-  const fields = { ...convertPricing(params, info), ...(catalogueId === undefined && convertFacts(info)) };
+  const fields = {
+    ...convertPricing(params, info),
+    ...convertLimits(info),
+    // What the catalogue knows a model to do is more than what somebody wrote down.
+    ...(catalogueId === undefined && convertCapabilities(info)),
+  };
   return { id: catalogueId ?? ownId, upstreamModel, fields };
 }
 
@@ -151,17 +174,21 @@ function convertPricing(params: Fields, info: Fields): Record<string, unknown> {
   };
 }
 
-function convertFacts(info: Fields): Record<string, unknown> {
+/** A deployment may have a smaller window than its model. */
+function convertLimits(info: Fields): Record<string, unknown> {
   const contextTokens = amountOf(info.max_input_tokens) ?? amountOf(info.max_tokens);
   const maxOutputTokens = amountOf(info.max_output_tokens);
+  return {
+    ...(contextTokens ? { contextTokens: Math.ceil(contextTokens) } : {}),
+    ...(maxOutputTokens ? { maxOutputTokens: Math.ceil(maxOutputTokens) } : {}),
+  };
+}
+
+function convertCapabilities(info: Fields): Record<string, unknown> {
   const capabilities = Object.entries(capabilityFlags).flatMap(([flag, name]) =>
     info[flag] === true ? [name] : [],
   );
-  return {
-    ...(contextTokens ? { contextTokens } : {}),
-    ...(maxOutputTokens ? { maxOutputTokens } : {}),
-    ...(capabilities.length > 0 && { capabilities }),
-  };
+  return capabilities.length > 0 ? { capabilities } : {};
 }
 
 function paramNote(name: string): string {

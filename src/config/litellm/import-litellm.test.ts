@@ -101,6 +101,45 @@ router_settings: { model_group_alias: { gpt-4: a, small: { model: b, hidden: tru
     expect(settings.models['openai/gpt-4o-mini']?.aliases).toEqual(['b', 'small']);
   });
 
+  it('keeps a whole list beside the models that are named', () => {
+    const { configuration, settings } = convert(`
+model_list:
+  - { model_name: smart, litellm_params: { model: anthropic/claude-sonnet-4-5 } }
+  - { model_name: "anthropic/*", litellm_params: { model: "anthropic/*" } }
+  - { model_name: "openai/*", litellm_params: { model: "openai/*" } }
+`);
+    // A provider that a model names brings only what is named.
+    expect(Object.keys(configuration.providers as object)).toEqual(['anthropic', 'openai', 'anthropic-all']);
+    expect(settings.providers['anthropic-all']).toEqual(settings.providers.anthropic);
+  });
+
+  it('takes the window of the deployment, also where the catalogue knows the model', () => {
+    const { settings, notes } = convert(`
+model_list:
+  - model_name: short
+    litellm_params: { model: openai/gpt-4o }
+    model_info: { max_input_tokens: 32768, max_output_tokens: 1000, supports_vision: true, access_groups: [a] }
+`);
+    expect(settings.models['openai/gpt-4o']).toMatchObject({ contextTokens: 32_768, maxOutputTokens: 1_000 });
+    expect(settings.models['openai/gpt-4o']?.capabilities).toBeUndefined();
+    expect(notes).toEqual(['model_list[0].model_info.access_groups: is not carried over']);
+  });
+
+  it('leaves out names that cannot be asked for, and says so', () => {
+    const { settings, notes } = convert(`
+model_list:
+  - { model_name: GPT 4o, litellm_params: { model: openai/gpt-4o } }
+  - { model_name: Any of them, litellm_params: { model: openai/gpt-4o } }
+  - { model_name: Any of them, litellm_params: { model: openai/gpt-4o-mini } }
+router_settings: { model_group_alias: { my alias: Any of them } }
+`);
+    expect(settings.models['openai/gpt-4o']?.aliases).toEqual([]);
+    expect(settings.routes['Any-of-them']).toMatchObject({ aliases: [] });
+    expect(notes).toContain('model_name GPT 4o: has spaces or is too long: ask for openai/gpt-4o');
+    expect(notes).toContain('model_name Any of them: has spaces or is too long: ask for Any-of-them');
+    expect(notes.filter((note) => note.includes('my alias'))).toHaveLength(1);
+  });
+
   it('keeps the key of the operator and the timeout', () => {
     const { settings, configuration } = convert(`
 model_list: [{ model_name: "openai/*", litellm_params: { model: "openai/*", api_key: os.environ/OPENAI_API_KEY } }]

@@ -1,4 +1,5 @@
 import { parseYaml } from '../parse-yaml.ts';
+import { reference } from '../schema/scalars.ts';
 import { type ConvertedDeployment, convertDeployment } from './convert-deployment.ts';
 import { amountOf, type Fields, fieldsOf, listOf, namesOf, secretOf, textOf } from './read-fields.ts';
 
@@ -26,6 +27,8 @@ interface Draft {
   routes: Map<string, { models: string[]; aliases?: string[]; maxAttempts?: number }>;
   /** Ids of the models behind each `model_name`. */
   groups: Map<string, string[]>;
+  /** Providers whose whole list was asked for. */
+  wildcards: Set<string>;
   notes: ImportNote[];
 }
 
@@ -62,6 +65,7 @@ export function importLitellm(
     models: new Map(),
     routes: new Map(),
     groups: new Map(),
+    wildcards: new Set(),
     notes: [],
   };
   const note = (field: string, message: string) => {
@@ -91,6 +95,7 @@ export function importLitellm(
     if (!['model_list', 'router_settings', 'litellm_settings', 'general_settings'].includes(section))
       note(section, 'is not carried over');
 
+  addWildcardProviders(draft);
   noteUnpriced(draft, canonicalId);
   return { configuration: assemble(draft, router, library, general), notes: draft.notes };
 }
@@ -101,7 +106,10 @@ function addDeployment(
   { provider, model, weight, region }: ConvertedDeployment,
 ): void {
   const providerName = addProvider(draft, provider);
-  if (model === null) return;
+  if (model === null) {
+    draft.wildcards.add(providerName);
+    return;
+  }
   const known = draft.models.get(model.id) ?? { deployments: [], aliases: [] };
   const deployment = {
     provider: providerName,
@@ -126,6 +134,28 @@ function addProvider(draft: Draft, { name, fields }: ConvertedDeployment['provid
   }
 }
 
+function routeNameOf(group: string): string {
+  return (
+    group
+      .replace(/[^A-Za-z0-9._:-]/g, '-')
+      .replace(/^[^A-Za-z0-9]+/, '')
+      .slice(0, 100) || 'group'
+  );
+}
+
+/** A provider that a model names brings nothing else, so that its whole list needs an entry that none names. */
+function addWildcardProviders(draft: Draft): void {
+  const named = new Set([...draft.models.values()].flatMap(({ deployments }) => deployments.map(providerOf)));
+  for (const name of draft.wildcards) {
+    const fields = draft.providers.get(name);
+    if (named.has(name) && fields !== undefined) draft.providers.set(`${name}-all`, fields);
+  }
+}
+
+function providerOf({ provider }: Record<string, unknown>): string {
+  return String(provider);
+}
+
 /** A name for several models, or with fallbacks, is a route; a name for one model is an alias of it. */
 function addGroupRoutes(
   draft: Draft,
@@ -147,8 +177,9 @@ function addGroupRoutes(
       addModelAlias(draft, only, group);
       continue;
     }
-    const name = group.replace(/[^A-Za-z0-9._:-]/g, '-').replace(/^[^A-Za-z0-9]+/, '') || 'group';
-    draft.routes.set(name, { models: ids, ...(name !== group && { aliases: [group] }) });
+    const name = routeNameOf(group);
+    draft.routes.set(name, { models: ids });
+    if (name !== group) addRouteAlias(draft, name, group);
     draft.notes.push({
       field: `model_name ${group}`,
       message: `is now a route over ${ids.join(', ')}: the best for each prompt answers, the others take over when it fails`,
@@ -159,7 +190,21 @@ function addGroupRoutes(
 function addModelAlias(draft: Draft, id: string, name: string): void {
   const model = draft.models.get(id);
   const isImplied = name === id || name === id.slice(id.indexOf('/') + 1) || name.includes('*');
-  if (model !== undefined && !isImplied && !model.aliases.includes(name)) model.aliases.push(name);
+  if (model === undefined || isImplied || model.aliases.includes(name)) return;
+  if (isCallable(draft, name, id)) model.aliases.push(name);
+}
+
+function addRouteAlias(draft: Draft, route: string, name: string): void {
+  const target = draft.routes.get(route);
+  if (target !== undefined && isCallable(draft, name, route))
+    target.aliases = [...(target.aliases ?? []), name];
+}
+
+/** Names with spaces cannot be asked for here. */
+function isCallable(draft: Draft, name: string, instead: string): boolean {
+  if (reference.safeParse(name).success) return true;
+  draft.notes.push({ field: `model_name ${name}`, message: `has spaces or is too long: ask for ${instead}` });
+  return false;
 }
 
 function addAliases(draft: Draft, aliases: Fields): void {
@@ -167,13 +212,13 @@ function addAliases(draft: Draft, aliases: Fields): void {
     const targets =
       typeof value === 'object' && !Array.isArray(value) ? namesOf(fieldsOf(value).model) : namesOf(value);
     const [target] = targets;
-    const route = target === undefined ? undefined : draft.routes.get(target);
+    const route = target === undefined ? undefined : routeNameOf(target);
     const ids = targets.flatMap((name) => draft.groups.get(name) ?? []);
     const [only] = ids;
-    if (route !== undefined && targets.length === 1) route.aliases = [...(route.aliases ?? []), alias];
+    if (route !== undefined && draft.routes.has(route) && targets.length === 1)
+      addRouteAlias(draft, route, alias);
     else if (ids.length === 1 && only !== undefined) addModelAlias(draft, only, alias);
-    else if (ids.length > 1)
-      draft.routes.set(alias.replace(/[^A-Za-z0-9._:-]/g, '-'), { models: [...new Set(ids)] });
+    else if (ids.length > 1) draft.routes.set(routeNameOf(alias), { models: [...new Set(ids)] });
     else
       draft.notes.push({
         field: `router_settings.model_group_alias.${alias}`,
@@ -237,9 +282,7 @@ function assembleModel({ deployments, aliases, ...fields }: DraftModel): Record<
 /** What has no price is never picked by a route; better to know before than to wonder. */
 function noteUnpriced(draft: Draft, canonicalId: (name: string) => string | undefined): void {
   for (const [id, { pricing, deployments }] of draft.models) {
-    const isLocal = deployments.every(
-      ({ provider }) => draft.providers.get(String(provider))?.local === true,
-    );
+    const isLocal = deployments.every((each) => draft.providers.get(providerOf(each))?.local === true);
     if (pricing === undefined && !isLocal && canonicalId(id) === undefined)
       draft.notes.push({
         field: `models.${id}`,
