@@ -101,6 +101,19 @@ router_settings: { model_group_alias: { gpt-4: a, small: { model: b, hidden: tru
     expect(settings.models['openai/gpt-4o-mini']?.aliases).toEqual(['b', 'small']);
   });
 
+  it('takes several names for one model as one deployment', () => {
+    const { settings } = convert(`
+model_list:
+  - { model_name: a, litellm_params: { model: openai/gpt-4o } }
+  - { model_name: b, litellm_params: { model: openai/gpt-4o } }
+  - { model_name: b, litellm_params: { model: openai/gpt-4o, api_key: os.environ/OTHER_KEY } }
+`);
+    expect(settings.models['openai/gpt-4o']).toMatchObject({
+      deployments: [{ provider: 'openai' }, { provider: 'openai-2' }],
+      aliases: ['a', 'b'],
+    });
+  });
+
   it('keeps a whole list beside the models that are named', () => {
     const { configuration, settings } = convert(`
 model_list:

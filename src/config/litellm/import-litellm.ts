@@ -117,7 +117,10 @@ function addDeployment(
     ...(weight !== undefined && { weight }),
     ...(region !== undefined && { region }),
   };
-  draft.models.set(model.id, { ...model.fields, ...known, deployments: [...known.deployments, deployment] });
+  // Several names for one model at one place are one deployment.
+  const isKnown = known.deployments.some((each) => JSON.stringify(each) === JSON.stringify(deployment));
+  const deployments = isKnown ? known.deployments : [...known.deployments, deployment];
+  draft.models.set(model.id, { ...model.fields, ...known, deployments });
   if (group === undefined) return;
   const ids = draft.groups.get(group) ?? [];
   if (!ids.includes(model.id)) draft.groups.set(group, [...ids, model.id]);
