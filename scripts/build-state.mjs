@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 
 const STAMP = '.build.json';
+const settings = ['package.json', 'tsconfig.json', 'tsconfig.build.json', 'scripts/bundle.config.mjs'];
 
 export function isBuilt(folder) {
   try {
@@ -24,7 +25,7 @@ export function writeBuildStamp(folder, distFolder) {
 /** Hash over name, size and time of everything that goes into dist/; reading the contents would slow down each start. */
 function sourceFingerprint(folder) {
   const hash = createHash('sha256');
-  for (const name of ['package.json', 'tsconfig.json', 'tsconfig.build.json']) addFile(hash, folder, name);
+  for (const name of settings) addFile(hash, folder, name);
   for (const name of listSources(folder)) addFile(hash, folder, name);
   return hash.digest('hex');
 }

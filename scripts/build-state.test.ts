@@ -9,8 +9,10 @@ let folder: string;
 const at = (...parts: string[]) => path.join(folder, ...parts);
 beforeEach(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'signalbox-build-'));
-  for (const name of ['src/room', 'dashboard/src', 'dist']) mkdirSync(at(name), { recursive: true });
-  for (const name of ['package.json', 'tsconfig.json', 'tsconfig.build.json']) writeFileSync(at(name), '{}');
+  for (const name of ['src/room', 'dashboard/src', 'scripts', 'dist'])
+    mkdirSync(at(name), { recursive: true });
+  for (const name of ['package.json', 'tsconfig.json', 'tsconfig.build.json', 'scripts/bundle.config.mjs'])
+    writeFileSync(at(name), '{}');
   writeFileSync(at('src/room/a.ts'), 'a');
   writeFileSync(at('dashboard/src/page.tsx'), 'p');
   writeBuildStamp(folder, at('dist'));
@@ -33,6 +35,7 @@ describe('isBuilt', () => {
     ['a source came', () => writeFileSync(at('src/room/b.ts'), 'b')],
     ['a source went', () => rmSync(at('src/room/a.ts'))],
     ['the page changed', () => writeFileSync(at('dashboard/src/page.tsx'), 'pp')],
+    ['what is bundled changed', () => writeFileSync(at('scripts/bundle.config.mjs'), '{ }')],
     ['the compiler is told something else', () => writeFileSync(at('tsconfig.build.json'), '{ }')],
   ])('is not so after %s', (_, change) => {
     change();

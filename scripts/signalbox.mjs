@@ -3,7 +3,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { fail, findRuntime, isRecentEnough, projectFolder, runNodeAndExit } from './runtime.mjs';
+import { fail, findRuntime, isRecentEnough, projectFolder, runNodeAndExit, SERVE_FLAGS } from './runtime.mjs';
 
 try {
   const target = await chooseTarget(projectFolder());
@@ -11,7 +11,7 @@ try {
     process.argv[1] = target;
     await import(pathToFileURL(target).href);
   } else {
-    runNodeAndExit(findRuntime(), [target, ...process.argv.slice(2)]);
+    runNodeAndExit(findRuntime(), [...SERVE_FLAGS, target, ...process.argv.slice(2)]);
   }
 } catch (error) {
   fail(error);

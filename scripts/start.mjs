@@ -10,6 +10,7 @@ import {
   findRuntime,
   projectFolder,
   runNodeAndExit,
+  SERVE_FLAGS,
 } from './runtime.mjs';
 
 try {
@@ -17,7 +18,8 @@ try {
   const runtime = findRuntime();
   ensureDependencies(runtime, folder);
   if (!isBuilt(folder)) build(runtime, folder);
-  runNodeAndExit(runtime, [path.join(folder, 'dist', 'cli', 'main.js'), 'serve', ...process.argv.slice(2)]);
+  const main = path.join(folder, 'dist', 'cli', 'main.js');
+  runNodeAndExit(runtime, [...SERVE_FLAGS, main, 'serve', ...process.argv.slice(2)]);
 } catch (error) {
   fail(error);
 }
