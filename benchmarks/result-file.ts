@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { cpus, totalmem } from 'node:os';
+import { cpus, loadavg, totalmem } from 'node:os';
 import path from 'node:path';
 
 const root = path.resolve(import.meta.dirname, '..');
@@ -23,6 +23,7 @@ export function report(
       cores: cpus().length,
       memoryGb: Math.round(totalmem() / 2 ** 30),
       platform: `${process.platform}-${process.arch}`,
+      loadAverageAtTheEnd: Math.round(10 * (loadavg()[0] ?? 0)) / 10,
     },
     versions: { signalbox: version, node: process.version },
     results,

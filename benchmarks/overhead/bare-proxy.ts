@@ -2,7 +2,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Pool } from 'undici';
-import { reportTo } from './child-process.ts';
 
 const upstream = process.argv[2] ?? '';
 const pool = new Pool(upstream, { connections: 256, pipelining: 1 });
@@ -41,5 +40,8 @@ const server = createServer((request, response) => {
     );
   });
 });
-server.listen(0, '127.0.0.1', () => reportTo(`http://127.0.0.1:${(server.address() as AddressInfo).port}`));
+server.listen(0, '127.0.0.1', () => {
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  process.stdout.write(`${JSON.stringify({ url })}\n`);
+});
 process.on('SIGTERM', () => process.exit(0));

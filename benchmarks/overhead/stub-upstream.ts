@@ -1,7 +1,6 @@
 /** A provider that answers at once: 784 bytes of JSON with usage, or 100 chunks of a stream five milliseconds apart. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { reportTo } from './child-process.ts';
 
 const chunks = 100;
 const everyMs = 5;
@@ -62,5 +61,8 @@ const server = createServer((request, response) => {
     response.on('close', () => clearInterval(timer));
   });
 });
-server.listen(0, '127.0.0.1', () => reportTo(`http://127.0.0.1:${(server.address() as AddressInfo).port}`));
+server.listen(0, '127.0.0.1', () => {
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  process.stdout.write(`${JSON.stringify({ url })}\n`);
+});
 process.on('SIGTERM', () => process.exit(0));
