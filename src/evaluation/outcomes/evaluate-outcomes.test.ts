@@ -45,9 +45,9 @@ describe('evaluatePool', () => {
   it('beats the best single model where arms have their specialities', () => {
     expect(report.router.quality.mean).toBeGreaterThan(report.controls.bestSingle.quality.mean + 0.02);
     expect(report.router.shareOfOracle.mean).toBeLessThan(1);
-    expect(report.router.curve!.costFor.q95.mean).toBeLessThan(0.5);
+    expect(report.router.costFor!.q95.mean).toBeLessThan(0.5);
     expect(report.controls.zeroRouter!.costFor.q95.mean).toBeGreaterThan(
-      report.router.curve!.costFor.q95.mean,
+      report.router.costFor!.q95.mean,
     );
   });
 

@@ -18,10 +18,10 @@ import { curveFigures, type CurveFigures, curveOfSingles } from './quality-cost-
 /** Arms with fewer of their cells filled are left out: their picks could not be judged. */
 const leastCoverage = 0.8;
 
-export interface PoolFigures {
+/** Quality and cost at knob 1; where the table has costs, what the knob can reach beside them. */
+export interface PoolFigures extends Partial<CurveFigures> {
   quality: Figure;
   costUsd?: Figure;
-  curve?: CurveFigures;
 }
 
 export interface PoolReport {
@@ -101,7 +101,7 @@ export function evaluatePool(
       quality: bootstrapFigure(own, (unit, rows) => pickAt(unit, rows, 0).quality, seededRandom(9)),
       ...(hasCosts && {
         costUsd: bootstrapFigure(own, (unit, rows) => pickAt(unit, rows, 0).costUsd, seededRandom(9)),
-        curve: curveFigures(own),
+        ...curveFigures(own),
       }),
     };
   };

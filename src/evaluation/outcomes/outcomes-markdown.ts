@@ -26,12 +26,12 @@ function pairRows({ router, controls }: PairReport): string[] {
 function poolRows(report: PoolReport): string[] {
   const { zeroRouter, ...others } = report.controls;
   const figures = Object.entries({ router: report.router, ...others }).map(
-    ([name, { quality, costUsd, curve }]) =>
+    ([name, { quality, costUsd, costFor }]) =>
       row([
         name,
         figure(quality),
         costUsd === undefined ? '' : costUsd.mean.toPrecision(3),
-        ...costsOf(curve?.costFor),
+        ...costsOf(costFor),
       ]),
   );
   const lines = [
