@@ -270,7 +270,7 @@ function pickRows(cells: Float64Array, arms: number, rows: Int32Array): Float64A
 }
 
 /** Mean score of each arm over rows, the overall mean where an arm has none. */
-export function armMeans(table: OutcomeColumns, rows: Int32Array): Float64Array {
+function armMeans(table: OutcomeColumns, rows: Int32Array): Float64Array {
   const arms = table.arms.length;
   return Float64Array.from(table.arms, (_, arm) => columnMean(table.scores, arms, arm, rows, Number.NaN));
 }
