@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { messageText } from '../../chat/chat-message.ts';
+import { EMBEDDING_SIZE } from '../../classification/features/dense-features.ts';
 import { STRUCTURE_SIZE } from '../../classification/features/structure.ts';
 import { seededRandom } from '../../numerics/random.ts';
 import { profileOf } from '../../routing/testing/routing-fixtures.ts';
@@ -24,8 +25,8 @@ const classifier: PromptReader = {
     });
     return {
       ...profile,
-      features: Float32Array.from({ length: STRUCTURE_SIZE + 3 }, (_, at) =>
-        at === STRUCTURE_SIZE && isProof ? 2 : 0,
+      features: Float32Array.from({ length: STRUCTURE_SIZE + EMBEDDING_SIZE + 3 }, (_, at) =>
+        at === STRUCTURE_SIZE + EMBEDDING_SIZE && isProof ? 2 : 0,
       ),
     };
   },

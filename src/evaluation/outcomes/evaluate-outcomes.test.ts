@@ -46,9 +46,7 @@ describe('evaluatePool', () => {
     expect(report.router.quality.mean).toBeGreaterThan(report.controls.bestSingle.quality.mean + 0.02);
     expect(report.router.shareOfOracle.mean).toBeLessThan(1);
     expect(report.router.costFor!.q95.mean).toBeLessThan(0.5);
-    expect(report.controls.zeroRouter!.costFor.q95.mean).toBeGreaterThan(
-      report.router.costFor!.q95.mean,
-    );
+    expect(report.controls.zeroRouter!.costFor.q95.mean).toBeGreaterThan(report.router.costFor!.q95.mean);
   });
 
   it('has controls that are no better than the best single model when there is nothing to learn', () => {

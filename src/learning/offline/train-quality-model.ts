@@ -1,4 +1,5 @@
 /** Outcome table in, trained quality model out: members, stack, calibration and the scale of the uncertainty. */
+import { EMBEDDING_SIZE } from '../../classification/features/dense-features.ts';
 import { STRUCTURE_SIZE } from '../../classification/features/structure.ts';
 import { type Random, seededRandom } from '../../numerics/random.ts';
 import { createCellTable } from '../../routing/quality-model/cell-table.ts';
@@ -107,9 +108,20 @@ function fitMembers(
   };
 }
 
-/** Without the last entry: the classifier's own difficulty, which was trained on public outcome tables. */
 function schemaOf(table: OutcomeColumns, rows: Int32Array): FeatureSchema {
-  return fitFeatureSchema(table, rows, STRUCTURE_SIZE, table.featureCount - 1);
+  return fitFeatureSchema(table, rows, STRUCTURE_SIZE, usedInputs(table.featureCount));
+}
+
+/**
+ * Structure and the scores of the heads. Not the embedding between them, which on public outcome tables added noise to
+ * the ridge and the clusters and nothing else; nor the last score, the classifier's own difficulty, which was trained on
+ * public outcome tables.
+ */
+function usedInputs(featureCount: number): number[] {
+  const firstScore = Math.min(STRUCTURE_SIZE + EMBEDDING_SIZE, featureCount);
+  return Array.from({ length: featureCount }, (_, input) => input).filter(
+    (input) => input < STRUCTURE_SIZE || (input >= firstScore && input < featureCount - 1),
+  );
 }
 
 /** The penalties of least squared error on questions that were held out. */
@@ -267,10 +279,4 @@ function pickRows(cells: Float64Array, arms: number, rows: Int32Array): Float64A
   for (const [place, row] of rows.entries())
     picked.set(cells.subarray(row * arms, row * arms + arms), place * arms);
   return picked;
-}
-
-/** Mean score of each arm over rows, the overall mean where an arm has none. */
-function armMeans(table: OutcomeColumns, rows: Int32Array): Float64Array {
-  const arms = table.arms.length;
-  return Float64Array.from(table.arms, (_, arm) => columnMean(table.scores, arms, arm, rows, Number.NaN));
 }
