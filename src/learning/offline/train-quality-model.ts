@@ -19,7 +19,7 @@ import { armWithoutCard, fitCells, stateOfCells } from './fit-cells.ts';
 import { fitClusters } from './fit-clusters.ts';
 import { fitFeatureSchema } from './fit-features.ts';
 import { penaltyLadder, type RidgePenalties, solveForRidge, sumForRidge } from './fit-ridge.ts';
-import { columnMean, type OutcomeColumns } from './outcome-columns.ts';
+import type { OutcomeColumns } from './outcome-columns.ts';
 import { splitFolds } from './splits.ts';
 
 export interface TrainingOptions {
