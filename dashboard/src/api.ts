@@ -87,6 +87,8 @@ export interface ModelView {
     outputUsdPerMillion: number;
     source: string;
     asOf: string | null;
+    /** So old that it may well have changed. */
+    isStale: boolean;
   } | null;
   prior: {
     default: number;

@@ -102,6 +102,19 @@ describe('what a provider brings', () => {
     expect(models[0]?.qualityPrior.logitSd).toBeGreaterThan(0.4);
   });
 
+  it('leaves out what does not chat by its name, unless it is configured', () => {
+    const own = provider({ type: 'openai-compatible', baseUrl: 'http://127.0.0.1:9/v1', local: true });
+    const listed = { own: ['llama3.1:8b', 'nomic-embed-text:latest'] };
+    const { models, off, byId } = pool({ providers: { own } }, listed);
+    expect(models.map(({ id }) => id)).toEqual(['own/llama3.1:8b']);
+    expect(off.get('own/nomic-embed-text:latest')).toMatchObject({ reason: 'not-chat' });
+    expect(byId.has('own/nomic-embed-text:latest')).toBe(true);
+
+    const deployments = [{ provider: 'own', upstreamModel: 'chatty-embed', weight: 1 }];
+    const named = pool({ providers: { own }, models: { 'own/chatty': model({ deployments }) } }, listed);
+    expect(named.models.map(({ id }) => id)).toEqual(['own/chatty']);
+  });
+
   it('from a server of others that no catalogue knows, has no price', () => {
     const far = provider({ type: 'openai-compatible', baseUrl: 'https://llm.example.com/v1' });
     const { models } = pool({ providers: { far } }, { far: ['mystery-7b'] });

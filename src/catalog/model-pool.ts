@@ -1,5 +1,6 @@
 import type { ModelSettings, PricingSettings, ProviderSettings, Settings } from '../config/settings.ts';
 import { type Catalogue, findModel } from './catalogue.ts';
+import { isChatName } from './chat-name.ts';
 import { pricingFromUsdPerMillion, usdPerMillionFromPico } from './cost.ts';
 import { localPrior } from './local-prior.ts';
 import type { Deployment, Model, QualityPrior } from './model.ts';
@@ -9,7 +10,7 @@ import { simulatedModels } from './simulated-models.ts';
 
 /** Why a model that is known is not a candidate. */
 export interface ModelOff {
-  reason: 'not-listed' | 'above-default-price' | 'retired';
+  reason: 'not-listed' | 'above-default-price' | 'retired' | 'not-chat';
   detail: string;
 }
 
@@ -191,6 +192,13 @@ function modelsOff(models: readonly Model[], input: PoolInput): Map<string, Mode
     const isNamed = Object.hasOwn(input.settings.models, model.id);
     if (!isNamed && !model.deployments.some((each) => isListed(each, input.listed))) {
       off.set(model.id, { reason: 'not-listed', detail: 'the provider does not list it for this key' });
+      continue;
+    }
+    if (!isNamed && !model.deployments.some(({ upstreamModel }) => isChatName(upstreamModel))) {
+      off.set(model.id, {
+        reason: 'not-chat',
+        detail: 'its name is that of a model for other things than chat; name it under `models` to use it',
+      });
       continue;
     }
     if (!isNamed && model.retires !== undefined && model.retires < input.today) {

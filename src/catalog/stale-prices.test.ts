@@ -39,12 +39,19 @@ describe('stalePrices', () => {
         model('a/older', '2025-06'),
         model('a/undated', undefined),
         model('a/unpriced', undefined, { pricing: null }),
+        model('a/own', undefined, {
+          pricing: pricingFromUsdPerMillion({
+            inputUsdPerMillion: 1,
+            outputUsdPerMillion: 1,
+            source: 'configuration',
+          }),
+        }),
         model('a/local', '2020-01-01', { source: 'local' }),
         model('a/simulated', undefined, { source: 'simulated' }),
       ],
       { date: '2026-11-24' },
     );
-    expect(stalePrices(catalogue, now)).toEqual([
+    expect(stalePrices(catalogue.models, now)).toEqual([
       { model: 'a/undated', ageDays: null },
       { model: 'a/older', asOf: '2025-06', ageDays: 541 },
       { model: 'a/old', asOf: '2026-01-24', ageDays: 304 },
@@ -59,7 +66,7 @@ describe('stalePrices', () => {
         date: '2026-11-24',
       },
     );
-    expect(stalePrices(catalogue, now).map((stale) => stale.model)).toEqual(['a/over']);
+    expect(stalePrices(catalogue.models, now).map((stale) => stale.model)).toEqual(['a/over']);
   });
 });
 

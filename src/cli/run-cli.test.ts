@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -335,6 +335,36 @@ describe('models', () => {
       err: 'signalbox: the file is not valid JSON\n',
     });
     expect((await run(['models', 'import', 'none.json'])).status).toBe(1);
+  });
+
+  it('shows the same state as the list, and where a model is served, by any of its names', async () => {
+    const offer = { litellm_provider: 'openai', mode: 'chat', max_input_tokens: 1_000 };
+    const priced = { input_cost_per_token: 1e-6, output_cost_per_token: 4e-6 };
+    const prices = { 'acme-1': { ...offer, ...priced }, 'acme-2': offer };
+    mkdirSync(path.join(folder, 'aged/catalogue'), { recursive: true });
+    writeFileSync(path.join(folder, 'aged/catalogue/litellm.2020-01-01.json'), JSON.stringify(prices));
+    const env = { OPENAI_API_KEY: 'any' };
+    const show = async (...args: string[]) => run(['models', 'show', '--data', 'aged', ...args], { env });
+    const one = await show('acme-1');
+    expect(one.out).toMatch(/^openai\/acme-1 \(on\)\n/);
+    expect(one.out).toMatch(/served by +openai\/acme-1\n/);
+    expect(one.err).toMatch(/^its price is \d+ days old; /);
+    expect((await show('acme-2')).out).toMatch(/^openai\/acme-2 \(off: unpriced/);
+    expect(JSON.parse((await show('acme-2', '--json')).out)).toMatchObject({
+      on: false,
+      isPriceStale: false,
+    });
+
+    const list = await run(['models', 'list', '--why', '--data', 'aged'], { env });
+    expect(list.out).toMatch(/openai\/acme-1 +on .* its price is \d+ days old\n/);
+    expect(list.err).toMatch(/^prices of \d+ of \d+ models are over 180 days old/);
+  });
+
+  it('tells a model that is gone from one that never was', async () => {
+    expect(await run(['models', 'show', 'grok-4'])).toMatchObject({
+      status: 1,
+      err: 'signalbox: x-ai/grok-4 is no longer served, since 2026-05-15\n',
+    });
   });
 
   it('does not know a model that is not there', async () => {

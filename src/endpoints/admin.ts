@@ -1,5 +1,6 @@
 import type { Model } from '../catalog/model.ts';
 import { usdPerMillionFromPico } from '../catalog/cost.ts';
+import { stalePrices } from '../catalog/stale-prices.ts';
 import type { Executor } from '../execution/execute-plan.ts';
 import type { Generation } from '../generation.ts';
 import type { Handler, RequestParts } from '../http/handler.ts';
@@ -93,14 +94,15 @@ function modelViews(parts: AdminParts): Record<string, unknown>[] {
       contextTokens: model.contextTokens,
       maxOutputTokens: model.maxOutputTokens,
       capabilities: [...model.capabilities],
-      pricing: priceView(model),
+      pricing: priceView(model, parts.nowMs()),
       prior: { figures: [], ...model.qualityPrior },
       cells: cells.get(model.id) ?? [],
     };
   });
 }
 
-function priceView({ pricing }: Model): Record<string, unknown> | null {
+function priceView(model: Model, nowMs: number): Record<string, unknown> | null {
+  const { pricing } = model;
   if (pricing === null) return null;
   return {
     inputUsdPerMillion: usdPerMillionFromPico(pricing.inputPicoUsd),
@@ -108,6 +110,7 @@ function priceView({ pricing }: Model): Record<string, unknown> | null {
     outputUsdPerMillion: usdPerMillionFromPico(pricing.outputPicoUsd),
     source: pricing.source,
     asOf: pricing.asOf ?? null,
+    isStale: stalePrices([model], nowMs).length > 0,
   };
 }
 

@@ -13,6 +13,11 @@ export function readCatalogue(): Catalogue {
   return parseCatalogue(readFileSync(path.join(modelsFolder, 'catalogue/catalogue.json'), 'utf8'));
 }
 
+/** Models that can no longer be called, so that their names are not taken for mistakes. */
+export function readRetired(): Catalogue {
+  return parseCatalogue(readFileSync(path.join(modelsFolder, 'catalogue/retired.json'), 'utf8'));
+}
+
 export function readPackageVersion(): string {
   const manifest = JSON.parse(readFileSync(path.join(packageRoot, 'package.json'), 'utf8')) as {
     version: string;

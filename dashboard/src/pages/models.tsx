@@ -57,6 +57,7 @@ function ModelCard({ model }: { model: ModelView }) {
             {price(model.pricing.inputUsdPerMillion)} in, {price(model.pricing.outputUsdPerMillion)} out
           </span>
         )}{' '}
+        {model.pricing?.isStale === true && <small>(an old price) </small>}
         <small>quality {percent(model.prior.default)} before feedback</small>
         {model.off !== null && <small> · {model.off.detail}</small>}
       </summary>

@@ -89,6 +89,32 @@ const prices = {
     litellm_provider: 'openai',
     mode: 'embedding',
   },
+  'gpt-3.5-turbo-instruct': {
+    input_cost_per_token: 1.5e-6,
+    output_cost_per_token: 2e-6,
+    litellm_provider: 'text-completion-openai',
+    mode: 'completion',
+  },
+  'o1-pro': {
+    input_cost_per_token: 1.5e-4,
+    output_cost_per_token: 6e-4,
+    litellm_provider: 'openai',
+    mode: 'responses',
+    supported_endpoints: ['/v1/responses', '/v1/batch'],
+  },
+  'gpt-9': {
+    input_cost_per_token: 1e-6,
+    output_cost_per_token: 6e-6,
+    litellm_provider: 'openai',
+    mode: 'responses',
+    supported_endpoints: ['/v1/responses', '/v1/chat/completions'],
+  },
+  'ollama/mistral': {
+    input_cost_per_token: 0,
+    output_cost_per_token: 0,
+    litellm_provider: 'ollama',
+    mode: 'completion',
+  },
   'sagemaker/endpoint': { litellm_provider: 'sagemaker', mode: 'chat', max_input_tokens: 4096 },
   'per-million-slip': {
     input_cost_per_token: 3,
@@ -196,8 +222,11 @@ describe('importLiteLlm', () => {
   it('skips the example, the rules and what does not chat', () => {
     const names = result.offers.map(({ upstreamModel }) => upstreamModel);
     expect(names).not.toContain('sample_spec');
+    expect(names).toEqual(expect.arrayContaining(['gpt-9', 'mistral']));
     expect(result.skipped).toEqual([
       { name: 'text-embedding-3-small', reason: 'its mode is embedding' },
+      { name: 'gpt-3.5-turbo-instruct', reason: 'its mode is completion' },
+      { name: 'o1-pro', reason: 'its mode is responses' },
       { name: 'nothing', reason: 'the entry is not an object' },
       { name: 'modeless', reason: 'its mode is missing' },
     ]);

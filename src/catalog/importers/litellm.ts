@@ -12,11 +12,12 @@ import {
   objectOf,
   parseObject,
   type StatedPrices,
+  textsOf,
   tokensOf,
 } from './imported-offer.ts';
 
 const tokensPerMillion = 1_000_000;
-const chatModes = new Set(['chat', 'completion', 'responses']);
+const chatPath = '/v1/chat/completions';
 const localProviders = new Set(['ollama', 'ollama_chat', 'lm_studio', 'llamafile', 'hosted_vllm', 'vllm']);
 /** Not models: an example of the format, and rules for names that the file does not list. */
 const documentation = new Set(['sample_spec', 'fallback_generalizations']);
@@ -39,11 +40,21 @@ export function importLiteLlm(json: string, asOf: string): ImportResult {
     const model = objectOf(value);
     const mode = model?.['mode'];
     if (model === undefined) result.skipped.push({ name, reason: 'the entry is not an object' });
-    else if (typeof mode !== 'string' || !chatModes.has(mode)) {
+    else if (!isChat(mode, model)) {
       result.skipped.push({ name, reason: `its mode is ${typeof mode === 'string' ? mode : 'missing'}` });
     } else result.offers.push(offerOf(name, model, asOf, (reason) => result.warnings.push({ name, reason })));
   }
   return result;
+}
+
+/** Models of other modes count where they are served by the chat path as well, as Ollama serves all of its own. */
+function isChat(mode: unknown, model: Record<string, unknown>): boolean {
+  if (mode === 'chat') return true;
+  if (mode !== 'completion' && mode !== 'responses') return false;
+  return (
+    localProviders.has(String(model['litellm_provider'])) ||
+    textsOf(model['supported_endpoints']).includes(chatPath)
+  );
 }
 
 function offerOf(

@@ -63,6 +63,18 @@ const apiJson = {
         cost: { input: 0.02, output: 0 },
         limit: { context: 8191, output: 1536 },
       },
+      'text-embedding-3-large': {
+        id: 'text-embedding-3-large',
+        modalities: { input: ['text'], output: ['text'] },
+        cost: { input: 0.13, output: 0 },
+        limit: { context: 8191, output: 3072 },
+      },
+      'vectors-9': {
+        id: 'vectors-9',
+        family: 'text-embedding',
+        modalities: { input: ['text'], output: ['text'] },
+        cost: { input: 0.13, output: 0 },
+      },
       'gpt-4-old': {
         id: 'gpt-4-old',
         status: 'deprecated',
@@ -195,6 +207,8 @@ describe('importModelsDev', () => {
     expect(result.skipped).toEqual(
       expect.arrayContaining([
         { name: 'openai/text-embedding-3-small', reason: 'it does not turn text into text' },
+        { name: 'openai/text-embedding-3-large', reason: 'its name is not of a chat model' },
+        { name: 'openai/vectors-9', reason: 'its name is not of a chat model' },
         { name: 'openai/gpt-4-old', reason: 'the source marks it as deprecated' },
         { name: 'faulty/broken', reason: 'the entry is not an object' },
         { name: 'empty', reason: 'the provider has no models' },

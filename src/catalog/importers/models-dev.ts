@@ -2,6 +2,7 @@
  * Reads `api.json` of models.dev: providers by id, each with its models; prices in USD per million tokens.
  * Format: https://github.com/anomalyco/models.dev, packages/core/src/schema.ts.
  */
+import { isChatName } from '../chat-name.ts';
 import type { Capability } from '../model.ts';
 import {
   believablePricing,
@@ -44,6 +45,9 @@ function addModel(result: ImportResult, provider: string, id: string, value: unk
   if (modalities !== undefined && !(input.includes('text') && output.includes('text'))) {
     return void skip('it does not turn text into text');
   }
+  // Embeddings are written down as text there, too.
+  if (model['family'] === 'text-embedding' || !isChatName(id))
+    return void skip('its name is not of a chat model');
   if (model['status'] === 'deprecated') return void skip('the source marks it as deprecated');
   const isLocal = localProviders.has(provider);
   const cost = objectOf(model['cost']);

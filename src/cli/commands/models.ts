@@ -2,6 +2,8 @@ import type { Command } from 'commander';
 import { usdPerMillionFromPico } from '../../catalog/cost.ts';
 import type { Model } from '../../catalog/model.ts';
 import type { ModelPool } from '../../catalog/model-pool.ts';
+import { staleAfterDays, stalePrices } from '../../catalog/stale-prices.ts';
+import { systemClock } from '../../numerics/clock.ts';
 import { type CliIo, CliFailure } from '../cli-io.ts';
 import { catalogueOf } from '../configuration.ts';
 import { modelLines, modelView } from '../describe-model.ts';
@@ -48,9 +50,11 @@ export function registerModels(program: Command, io: CliIo): void {
 async function list(io: CliIo, flags: ListFlags): Promise<void> {
   const pool = await openPool(io, flags, flags.all === true);
   const models = [...pool.byId.values()];
+  const stale = new Map(stalePrices(models, systemClock.wallMs()).map((each) => [each.model, each.ageDays]));
   if (flags.json) {
     const views = models.map((model) => ({
       ...modelView(model),
+      isPriceStale: stale.has(model.id),
       on: isOn(pool, model),
       off: pool.off.get(model.id) ?? null,
     }));
@@ -65,7 +69,7 @@ async function list(io: CliIo, flags: ListFlags): Promise<void> {
     price(model, 'outputPicoUsd'),
     model.contextTokens === null ? '?' : String(model.contextTokens),
     model.qualityPrior.default.toFixed(2),
-    ...(flags.why ? [whyOff(pool, model)] : []),
+    ...(flags.why ? [whyOff(pool, model) || agedPrice(stale.get(model.id))] : []),
   ]);
   const columns = [
     { title: 'model' },
@@ -78,6 +82,15 @@ async function list(io: CliIo, flags: ListFlags): Promise<void> {
     ...(flags.why ? [{ title: 'why' }] : []),
   ];
   io.stdout.write(`${renderTable(columns, rows)}\n`);
+  if (stale.size > 0)
+    io.stderr.write(
+      `prices of ${stale.size} of ${models.length} models are over ${staleAfterDays} days old; \`signalbox models import\` renews them\n`,
+    );
+}
+
+function agedPrice(ageDays: number | null | undefined): string {
+  if (ageDays === undefined) return '';
+  return ageDays === null ? 'its price has no date' : `its price is ${ageDays} days old`;
 }
 
 async function show(io: CliIo, name: string, flags: ListFlags): Promise<void> {
@@ -86,22 +99,30 @@ async function show(io: CliIo, name: string, flags: ListFlags): Promise<void> {
   const pool = await openPool(io, flags, false);
   const configured =
     pool.byId.get(name) ?? [...pool.byId.values()].find(({ aliases }) => aliases.includes(name));
-  const model = configured ?? findModel(catalogue, name);
-  if (model === undefined)
-    throw new CliFailure(`no model is named ${name}; \`signalbox models list --all\` shows all`);
+  const listed = configured ?? findModel(catalogue, name);
+  // The pool knows where it is served.
+  const model = listed === undefined ? undefined : (pool.byId.get(listed.id) ?? listed);
+  if (model === undefined) {
+    const { readRetired } = await import('../../storage/shipped-files.ts');
+    const gone = findModel(readRetired(), name);
+    throw new CliFailure(
+      gone === undefined
+        ? `no model is named ${name}; \`signalbox models list --all\` shows all`
+        : `${gone.id} is no longer served${gone.retires === undefined ? '' : `, since ${gone.retires}`}`,
+    );
+  }
   const off = pool.off.get(model.id) ?? null;
   const isAvailable = pool.byId.has(model.id);
+  const [stale] = stalePrices([model], systemClock.wallMs());
   if (flags.json) {
-    io.stdout.write(
-      `${JSON.stringify({ ...modelView(model), on: isAvailable && off === null, off }, null, 2)}\n`,
-    );
+    const view = { ...modelView(model), isPriceStale: stale !== undefined };
+    io.stdout.write(`${JSON.stringify({ ...view, on: isAvailable && isOn(pool, model), off }, null, 2)}\n`);
     return;
   }
-  const state = isAvailable
-    ? off === null
-      ? 'on'
-      : `off: ${off.detail}`
-    : 'off: no provider serves it here';
+  const why = isAvailable ? whyOff(pool, model) : 'no provider serves it here';
+  const state = why === '' ? 'on' : `off: ${why}`;
+  if (stale !== undefined)
+    io.stderr.write(`${agedPrice(stale.ageDays)}; \`signalbox models import\` renews it\n`);
   io.stdout.write(`${[`${model.id} (${state})`, ...modelLines(model)].join('\n')}\n`);
 }
 
