@@ -59,6 +59,7 @@ export function foldPieces(
       hashes: vectors.hashes,
       costs: vectors.costs,
       costPerNat: vectors.costPerNat,
+      longest: vectors.longest,
       dimensions: EMBEDDING_SIZE,
       table: quantised.table,
       scales: quantised.scales,

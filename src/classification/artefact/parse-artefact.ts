@@ -2,6 +2,7 @@ import { ArtefactError, type TensorEntry, TensorReader } from './tensor-file.ts'
 import type { ClassifierWeights } from '../classifier-weights.ts';
 import { EMBEDDING_SIZE } from '../features/dense-features.ts';
 import { FEATURE_VERSION, GROUP_COUNT } from '../features/feature-rows.ts';
+import { OPENING_COUNT } from '../features/piece-segmenter.ts';
 import { BIN_COUNT } from '../features/structure-bins.ts';
 import { STRUCTURE_SIZE } from '../features/structure.ts';
 import { EMBEDDED_PLACES } from '../heads/score-pieces.ts';
@@ -84,6 +85,7 @@ export function parseClassifierArtefact(
       hashes: tensors.read('pieceHashes', 'uint32', [pieces]),
       costs: tensors.read('pieceCosts', 'uint8', [pieces]),
       costPerNat: manifest.pieceCostPerNat,
+      longest: tensors.read('pieceLongest', 'uint8', [OPENING_COUNT]),
       dimensions: EMBEDDING_SIZE,
       table: tensors.read('pieceTable', 'int8', [pieces, EMBEDDING_SIZE]),
       scales: tensors.read('pieceScales', 'float32', [EMBEDDING_SIZE]),

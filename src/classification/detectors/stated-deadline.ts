@@ -265,6 +265,9 @@ const EAST_ASIAN_DIGITS: Readonly<Record<string, number>> = {
   삼십: 30,
 };
 
+/** One of these is in every fixed phrase; a look for it spares the phrases. */
+const HOUR_WORD = /hour|stunde|heure|hora|час|годин|godzin|ora|jam|uur|saat|ώρα/u;
+
 const FIXED: readonly (readonly [RegExp, number])[] = [
   [/(?<!\p{L})(?:within|in|inside|under) (?:the|an) hour(?!\p{L})/u, HOUR],
   [/(?<!\p{L})half(?: an)? hour(?!\p{L})(?! ago| late| long)/u, HOUR / 2],
@@ -291,7 +294,9 @@ const FIXED: readonly (readonly [RegExp, number])[] = [
 export function findStatedDeadline(text: string): number | undefined {
   const lower = text.slice(0, 1_200).toLowerCase();
   let best = Number.POSITIVE_INFINITY;
-  for (const [pattern, seconds] of FIXED) if (seconds < best && pattern.test(lower)) best = seconds;
+  if (HOUR_WORD.test(lower)) {
+    for (const [pattern, seconds] of FIXED) if (seconds < best && pattern.test(lower)) best = seconds;
+  }
   if (/\p{L}/u.test(lower)) best = Math.min(best, findSpaced(lower));
   if (/[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]/u.test(lower)) best = Math.min(best, findEastAsian(lower));
   return Number.isFinite(best) ? best : undefined;

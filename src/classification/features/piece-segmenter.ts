@@ -6,7 +6,9 @@ import { CHAR, charClass, charTraits, classOfTraits, foldOfTraits } from './char
 const WORD_START = 0x2581;
 const MAX_PIECE_UNITS = 16;
 /** Pieces longer than this are whole words, which the search does not come to. */
-const MAX_SEARCHED_UNITS = 9;
+export const MAX_SEARCHED_UNITS = 9;
+/** Buckets of the table of longest pieces by their first two units. */
+export const OPENING_COUNT = 65_536;
 /** Units of one run without spaces that are cut into pieces; what follows is left out. */
 const MAX_RUN_UNITS = 256;
 const MAX_PIECES = 2_048;
@@ -25,16 +27,21 @@ export class PieceSegmenter {
   private readonly index: FingerprintIndex;
   private readonly costs: Uint8Array;
   private readonly costPerNat: number;
+  private readonly longest: Uint8Array;
   private readonly run = new Uint16Array(MAX_RUN_UNITS + 1);
   private readonly best = new Float64Array(MAX_RUN_UNITS + 2);
   private readonly previous = new Int16Array(MAX_RUN_UNITS + 2);
   private readonly chosen = new Int32Array(MAX_RUN_UNITS + 2);
 
-  /** `costs` are negative log-probabilities of the pieces in steps of 1 / `costPerNat` nat. */
-  constructor(hashes: Uint32Array, costs: Uint8Array, costPerNat: number) {
+  /**
+   * `costs` are negative log-probabilities of the pieces in steps of 1 / `costPerNat` nat; `longest` tells by
+   * `openingOf` how long a piece that begins so can be, at most `MAX_SEARCHED_UNITS`.
+   */
+  constructor(hashes: Uint32Array, costs: Uint8Array, costPerNat: number, longest: Uint8Array) {
     this.index = new FingerprintIndex(hashes);
     this.costs = costs;
     this.costPerNat = costPerNat;
+    this.longest = longest;
   }
 
   read(text: string): void {
@@ -89,7 +96,8 @@ export class PieceSegmenter {
         previous[from + 1] = from;
         chosen[from + 1] = -1;
       }
-      const limit = Math.min(length, from + MAX_SEARCHED_UNITS);
+      const reach = from + 1 < length ? this.longest[openingOf(run[from]!, run[from + 1]!)]! : 1;
+      const limit = Math.min(length, from + reach);
       let hash = HASH_SEED;
       for (let to = from + 1; to <= limit; to++) {
         hash = hashStep(hash, run[to - 1]!);
@@ -116,4 +124,20 @@ export class PieceSegmenter {
   private add(piece: number): void {
     if (this.count < MAX_PIECES) this.pieces[this.count++] = piece;
   }
+}
+
+/** Bucket of a piece's first two units. */
+export function openingOf(first: number, second: number): number {
+  return (Math.imul(first, 0x9e3779b1) ^ Math.imul(second, 0x85ebca6b)) >>> 16;
+}
+
+/** For every opening, the length of the longest piece up to `MAX_SEARCHED_UNITS`; at least 1, for single units. */
+export function longestByOpening(pieces: readonly string[]): Uint8Array {
+  const longest = new Uint8Array(OPENING_COUNT).fill(1);
+  for (const piece of pieces) {
+    if (piece.length < 2 || piece.length > MAX_SEARCHED_UNITS) continue;
+    const opening = openingOf(piece.charCodeAt(0), piece.charCodeAt(1));
+    longest[opening] = Math.max(longest[opening]!, piece.length);
+  }
+  return longest;
 }

@@ -3,6 +3,7 @@ import { hashString } from '../../numerics/hashing.ts';
 import type { ClassifierWeights } from '../classifier-weights.ts';
 import { EMBEDDING_SIZE } from '../features/dense-features.ts';
 import { GROUP_COUNT } from '../features/feature-rows.ts';
+import { OPENING_COUNT } from '../features/piece-segmenter.ts';
 import { BIN_COUNT } from '../features/structure-bins.ts';
 import { STRUCTURE_SIZE } from '../features/structure.ts';
 import { EMBEDDED_PLACES } from '../heads/score-pieces.ts';
@@ -51,6 +52,7 @@ export function randomWeights(seed: number): ClassifierWeights {
       hashes: hashes('▁p'),
       costs: new Uint8Array(rows).fill(64),
       costPerNat: 8,
+      longest: new Uint8Array(OPENING_COUNT).fill(9),
       dimensions: EMBEDDING_SIZE,
       table: bytes(rows * EMBEDDING_SIZE),
       scales: new Float32Array(EMBEDDING_SIZE).fill(0.01),
