@@ -19,7 +19,7 @@ describe('thinkingStyle', () => {
     ['claude-sonnet-5', 'adaptive'],
     ['claude-haiku-5-5', 'adaptive'],
     ['claude-fable-5-1', 'adaptive'],
-    ['some-proxy-name', 'adaptive'],
+    ['some-proxy-name', 'either'],
   ])('%s: %s', (model, style) => {
     expect(thinkingStyle(model)).toBe(style);
   });
@@ -132,6 +132,14 @@ describe('the client’s own thinking', () => {
     expect(thinkingOf('claude-opus-5', adaptive, { effort: 'low' })).toMatchObject({
       output_config: { effort: 'low' },
     });
+  });
+
+  it('is kept for a model whose name says nothing, whatever its form', () => {
+    expect(thinkingOf('house-model', enabled(5_000))).toMatchObject({
+      thinking: { type: 'enabled', budget_tokens: 5_000, display: 'omitted' },
+      loss: [],
+    });
+    expect(thinkingOf('house-model', adaptive)).toMatchObject({ thinking: { type: 'adaptive' }, loss: [] });
   });
 
   it('is kept exactly where it says more than the decided effort', () => {

@@ -10,7 +10,8 @@ export type ThinkingStyle = 'budget' | 'either' | 'adaptive';
 export function thinkingStyle(model: string): ThinkingStyle {
   if (/claude-3\b|claude-3[-.]/.test(model)) return 'budget';
   const version = /claude-(?:opus|sonnet|haiku)-(\d)(?:[-.](\d{1,2}))?(?!\d)/.exec(model);
-  if (version === null) return 'adaptive';
+  // A name of somebody's own says nothing; what the client asks for is then sent as it is.
+  if (version === null) return model.includes('claude') ? 'adaptive' : 'either';
   const major = Number(version[1]);
   const minor = Number(version[2] ?? 0);
   if (major < 4 || (major === 4 && minor <= 5)) return 'budget';
