@@ -62,14 +62,32 @@ function childrenOf(schema: Schema, path: string): { name: string; child: Schema
   }
   const branches = schema.oneOf ?? schema.anyOf;
   if (branches !== undefined) {
-    const all = branches.flatMap((branch) => childrenOf(branch, path));
-    return all.filter(({ name }, at) => all.findIndex((other) => other.name === name) === at);
+    const byName = Map.groupBy(
+      branches.flatMap((branch) => childrenOf(branch, path)),
+      ({ name }) => name,
+    );
+    return [...byName.values()].flatMap((same) => {
+      const [first] = same;
+      if (first === undefined) return [];
+      const isRequired = same.length === branches.length && same.every((one) => one.isRequired);
+      return { ...first, child: sameField(same.map(({ child }) => child)), isRequired };
+    });
   }
   if (schema.items?.properties !== undefined || schema.items?.oneOf !== undefined)
     return childrenOf(schema.items, `${path}[]`);
   const { additionalProperties: values } = schema;
   if (typeof values !== 'object') return [];
   return values.properties !== undefined || values.oneOf !== undefined ? childrenOf(values, `${path}.*`) : [];
+}
+
+/** One row for a field of several branches; what tells the branches apart is told for each of its values. */
+function sameField(children: Schema[]): Schema {
+  const [first = {}] = children;
+  if (children.length === 1 || first.const === undefined) return first;
+  return {
+    enum: children.flatMap((child) => child.const ?? []),
+    description: children.map((child) => `\`${child.const}\`: ${child.description ?? ''}`).join(' '),
+  };
 }
 
 function valueText(schema: Schema): string {

@@ -50,8 +50,8 @@ const cascadeSchema = z.strictObject({
   kind: z
     .literal('cascade')
     .describe('The second model answers when the answer of the first fails the checks.'),
-  first: reference.describe('Model that answers first.'),
-  second: reference.describe('Model that answers when the first one’s answer is rejected.'),
+  first: reference.describe('Of a cascade: the model that answers first.'),
+  second: reference.describe('Of a cascade: the model that answers when the first one’s answer is rejected.'),
   offer,
 });
 
@@ -69,7 +69,7 @@ const stepSchema = z.strictObject({
 
 const chainSchema = z.strictObject({
   kind: z.literal('chain').describe('Steps that build on one another; the last one’s answer is the answer.'),
-  steps: z.array(stepSchema).min(1).max(16),
+  steps: z.array(stepSchema).min(1).max(16).describe('Of a chain: its steps, in order.'),
   offer,
 });
 
