@@ -15,7 +15,15 @@ describe('startLines', () => {
     const lines = startLines(url, '1.2.3', summary, { configuration: null, keys: 0 });
     expect(lines[0]).toBe('Signalbox 1.2.3 listens on http://127.0.0.1:4747');
     expect(lines.join('\n')).toContain('OPENAI_BASE_URL=http://127.0.0.1:4747/v1 OPENAI_API_KEY=any');
-    expect(lines.join('\n')).toContain('SIMULATED');
+    expect(lines.join('\n')).toContain('SIMULATED: no provider was found');
+    // Configured ones are what somebody wanted.
+    const configured = startLines(
+      url,
+      '1.2.3',
+      { ...summary, off: [] },
+      { configuration: 'x.yaml', keys: 0 },
+    );
+    expect(configured.at(-1)).toBe('  models   SIMULATED: made-up models give made-up answers');
     expect(lines.at(-1)).toBe('  off      openai (set OPENAI_API_KEY)');
     expect(lines.length).toBeLessThanOrEqual(6);
   });

@@ -17,7 +17,8 @@ export function startLines(
   ];
   if (about.demo !== undefined) return [...lines, ...about.demo];
   if (isSimulated) {
-    lines.push('  models   SIMULATED: no provider was found, so made-up models give made-up answers');
+    const why = off.length > 0 ? 'no provider was found, so ' : '';
+    lines.push(`  models   SIMULATED: ${why}made-up models give made-up answers`);
   } else {
     const found = providers.map(({ name, models }) => `${printable(name)} (${models})`).join(', ');
     const others = modelsOff === 0 ? '' : `, ${modelsOff} off (\`signalbox models list --why\`)`;
