@@ -34,13 +34,13 @@ export class FeatureRows {
   ownKnown = 0;
   private readonly hashes = new NgramHashes();
   private readonly index: FingerprintIndex;
-  private readonly stamps: Uint32Array;
+  private readonly stamps: Uint8Array;
   private stamp = 0;
   private size = 0;
 
   constructor(index: FingerprintIndex, rowCount: number) {
     this.index = index;
-    this.stamps = new Uint32Array(rowCount);
+    this.stamps = new Uint8Array(rowCount);
   }
 
   read(scored: ScoredText): void {
@@ -66,7 +66,8 @@ export class FeatureRows {
   }
 
   private collect(hashes: Uint32Array, count: number, group: number, isOwn: boolean): void {
-    if (this.stamp === 0xffff_ffff) {
+    // One byte per row keeps the stamps in the nearest cache; they are cleared when the bytes run out.
+    if (this.stamp === 255) {
       this.stamps.fill(0);
       this.stamp = 0;
     }
