@@ -68,6 +68,8 @@ export interface StartSummary {
   isSimulated: boolean;
   modelsOn: number;
   modelsOff: number;
+  /** Those that are on, but that no route picks. */
+  unpriced: readonly string[];
 }
 
 export interface Gateway {
@@ -361,6 +363,7 @@ function summarise(live: LiveGeneration, off: FoundProviders['off']): StartSumma
     isSimulated: models.length > 0 && models.every(({ source }) => source === 'simulated'),
     modelsOn: pool.models.length,
     modelsOff: pool.off.size,
+    unpriced: pool.models.filter(({ pricing }) => pricing === null).map(({ id }) => id),
   };
 }
 

@@ -11,6 +11,7 @@ describe('startLines', () => {
       isSimulated: true,
       modelsOn: 5,
       modelsOff: 0,
+      unpriced: [],
     };
     const lines = startLines(url, '1.2.3', summary, { configuration: null, keys: 0 });
     expect(lines[0]).toBe('Signalbox 1.2.3 listens on http://127.0.0.1:4747');
@@ -35,10 +36,30 @@ describe('startLines', () => {
       isSimulated: false,
       modelsOn: 2,
       modelsOff: 3,
+      unpriced: [],
     };
     const lines = startLines(url, '1.2.3', summary, { configuration: '/etc/signalbox.yaml', keys: 2 });
     expect(lines.join('\n')).toContain('<one of your keys>');
     expect(lines.at(-2)).toBe('  config   /etc/signalbox.yaml');
     expect(lines.at(-1)).toBe('  models   2 on: local (2), 3 off (`signalbox models list --why`)');
+  });
+
+  it('says what is there but will not be picked, and what did not answer', () => {
+    const summary = {
+      providers: [
+        { name: 'far', models: 4 },
+        { name: 'dead', models: 0 },
+      ],
+      off: [],
+      isSimulated: false,
+      modelsOn: 4,
+      modelsOff: 0,
+      unpriced: ['far/a', 'far/b', 'far/c', 'far/d'],
+    };
+    const lines = startLines(url, '1.2.3', summary, { configuration: 'x.yaml', keys: 0 });
+    expect(lines).toContain('  models   4 on: far (4), dead (none: not reachable, or it lists none)');
+    expect(lines.at(-1)).toMatch(
+      /^ {2}unpriced far\/a, far\/b, far\/c and 1 more: no route picks them until/,
+    );
   });
 });

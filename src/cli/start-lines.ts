@@ -8,7 +8,7 @@ export function startLines(
   summary: StartSummary,
   about: { configuration: string | null; keys: number; demo?: readonly string[] | undefined },
 ): string[] {
-  const { providers, off, isSimulated, modelsOn, modelsOff } = summary;
+  const { providers, off, isSimulated, modelsOn, modelsOff, unpriced } = summary;
   const lines = [
     `Signalbox ${version} listens on ${url}`,
     `  client   OPENAI_BASE_URL=${url}/v1 ${about.keys === 0 ? 'OPENAI_API_KEY=any' : 'OPENAI_API_KEY=<one of your keys>'}, model "auto"`,
@@ -20,11 +20,22 @@ export function startLines(
     const why = off.length > 0 ? 'no provider was found, so ' : '';
     lines.push(`  models   SIMULATED: ${why}made-up models give made-up answers`);
   } else {
-    const found = providers.map(({ name, models }) => `${printable(name)} (${models})`).join(', ');
+    const found = providers
+      .map(({ name, models }) => `${printable(name)} (${models || 'none: not reachable, or it lists none'})`)
+      .join(', ');
     const others = modelsOff === 0 ? '' : `, ${modelsOff} off (\`signalbox models list --why\`)`;
     lines.push(`  models   ${modelsOn} on: ${found || 'none'}${others}`);
+    if (unpriced.length > 0) lines.push(`  unpriced ${unpricedText(unpriced)}`);
   }
   if (off.length > 0)
     lines.push(`  off      ${off.map(({ name, needs }) => `${printable(name)} (${needs})`).join(', ')}`);
   return lines;
+}
+
+const maxNamed = 3;
+
+function unpricedText(ids: readonly string[]): string {
+  const named = ids.slice(0, maxNamed).map(printable).join(', ');
+  const others = ids.length > maxNamed ? ` and ${ids.length - maxNamed} more` : '';
+  return `${named}${others}: no route picks them until they have \`pricing\`, or their provider \`local: true\``;
 }

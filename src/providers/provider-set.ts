@@ -11,6 +11,8 @@ export interface ProviderSetOptions {
 
 const firstListTimeoutMs = 10_000;
 const relistEveryMs = 600_000;
+/** First wait for one that has not told yet, doubled each time: a server of one's own is often started after the gateway. */
+const askAgainMs = 15_000;
 /** How long the provider of an earlier configuration may finish what it has begun. */
 const retireAfterMs = 600_000;
 
@@ -21,6 +23,8 @@ export class ProviderSet {
   readonly #retired = new Set<Provider>();
   #listed = new Map<string, readonly string[]>();
   #timer: Timer | null = null;
+  #relistAtMs = 0;
+  #askAgainMs = askAgainMs;
 
   constructor(options: ProviderSetOptions) {
     this.#options = options;
@@ -60,9 +64,23 @@ export class ProviderSet {
 
   /** Asks every provider for its list now and from time to time; free of charge, in the background. */
   watchLists(): void {
+    this.#relistAtMs = 0;
+    this.#askAgainMs = askAgainMs;
+    this.#relist();
+  }
+
+  #relist(): void {
+    const { clock } = this.#options;
+    const nowMs = clock.monotonicMs();
+    const isWholeRound = nowMs >= this.#relistAtMs;
+    if (isWholeRound) this.#relistAtMs = nowMs + relistEveryMs;
+    const untold = [...this.#entries.keys()].filter((name) => !this.#listed.has(name));
+    for (const name of isWholeRound ? this.#entries.keys() : untold)
+      void this.#list(name, firstListTimeoutMs);
+    const waitMs = Math.min(untold.length > 0 ? this.#askAgainMs : relistEveryMs, this.#relistAtMs - nowMs);
+    this.#askAgainMs *= 2;
     this.#timer?.cancel();
-    this.#timer = this.#options.clock.schedule(relistEveryMs, () => this.watchLists());
-    for (const name of this.#entries.keys()) void this.#list(name, firstListTimeoutMs);
+    this.#timer = clock.schedule(waitMs, () => this.#relist());
   }
 
   /** Asks those that have not told yet; resolves when all have answered, failed or run into the timeout. */

@@ -124,7 +124,8 @@ function judgePrice(
   { wishes, objective }: EligibilityContext,
 ): Verdict | null {
   const { pricing } = arm;
-  if (pricing === null) return out('unpriced', 'its price is not known');
+  if (pricing === null)
+    return out('unpriced', 'its price is not known: give it `pricing`, or its provider `local: true`');
   const { maxInputUsdPerMillion, maxOutputUsdPerMillion } = wishes;
   if (maxInputUsdPerMillion !== undefined && pricing.inputPicoUsd / 1e6 > maxInputUsdPerMillion) {
     return out(
