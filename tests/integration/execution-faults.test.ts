@@ -97,9 +97,9 @@ const matrix: [fault: string, expectation: Expectation, code: string][] = [
 
 const timeouts = {
   requestTimeoutMs: 20_000,
-  firstContentTimeoutMs: 600,
-  idleTimeoutMs: 400,
-  connectTimeoutMs: 400,
+  firstContentTimeoutMs: 2_000,
+  idleTimeoutMs: 1_000,
+  connectTimeoutMs: 1_000,
 };
 const cellsAtOnce = 20;
 
