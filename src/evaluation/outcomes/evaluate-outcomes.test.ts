@@ -8,7 +8,7 @@ import { evaluationSplits } from './evaluation-splits.ts';
 const table = syntheticOutcomes(450, 11);
 
 describe('evaluatePair', () => {
-  const report = evaluatePair(table, 2, 0, { folds: 2, seeds: 1 });
+  const report = evaluatePair(syntheticOutcomes(1_200, 15), 2, 0, { folds: 2, seeds: 1 });
 
   it('beats its controls where there is something to learn', () => {
     const { router, controls } = report;
@@ -19,15 +19,19 @@ describe('evaluatePair', () => {
   });
 
   it('has controls that fall to random when there is nothing to learn', () => {
-    for (const control of ['random', 'length', 'shuffled', 'randomFeatures'] as const) {
-      expect(Math.abs(report.controls[control].apgr.mean - 0.5)).toBeLessThan(0.12);
+    for (const control of ['random', 'length', 'randomFeatures'] as const) {
+      const { low, high } = report.controls[control].apgr;
+      expect(low).toBeLessThan(0.55);
+      expect(high).toBeGreaterThan(0.45);
     }
+    // Four topics dealt out by chance can be in a lucky order, but not in the right one.
+    expect(report.controls.shuffled.apgr.high).toBeLessThan(report.router.apgr.low);
   });
 
   it('names what it measured', () => {
     expect(report).toMatchObject({
       protocol: 'pair',
-      prompts: 450,
+      prompts: 1_200,
       models: ['even', 'all'],
       seeds: 1,
       labels: null,

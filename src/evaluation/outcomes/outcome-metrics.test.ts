@@ -26,7 +26,7 @@ describe('pair metrics', () => {
   const weak = Float64Array.of(0, 0, 1, 0);
 
   it('are those of a perfect and of the worst order', () => {
-    const perfect = pairCurve(Float64Array.of(3, 2, 0, 0), strong, weak, rowsOf(4));
+    const perfect = pairCurve(Float64Array.of(3, 2, 1, 0), strong, weak, rowsOf(4));
     expect([...perfect.gap]).toEqual([0, 0.5, 1, 1, 1]);
     expect(apgr(perfect)).toBeCloseTo(0.75, 12);
     expect(callsFor(perfect, 0.5)).toBe(25);
@@ -55,6 +55,12 @@ describe('pair metrics', () => {
     }
     expect(mean(exact)).toBeCloseTo(0.5, 1);
     expect(mean(coarse)).toBeCloseTo(mean(exact), 2);
+  });
+
+  it('are a half where every prompt looks the same', () => {
+    const blind = pairCurve(new Float64Array(4), strong, weak, rowsOf(4));
+    expect(apgr(blind)).toBeCloseTo(0.5, 12);
+    expect([...blind.gap]).toEqual([0, 0.25, 0.5, 0.75, 1]);
   });
 
   it('are not a number where the models do not differ', () => {

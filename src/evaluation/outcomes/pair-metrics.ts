@@ -8,7 +8,7 @@ export interface PairCurve {
   gap: Float64Array;
 }
 
-/** Sends prompts to the strong model in falling order of `gains`; ties stay in the order of `rows`. */
+/** Sends prompts to the strong model in falling order of `gains`; among equals in no order, that is at their mean. */
 export function pairCurve(
   gains: Float64Array,
   strong: Float64Array,
@@ -18,9 +18,17 @@ export function pairCurve(
   const order = Int32Array.from(rows).sort((a, b) => gains[b]! - gains[a]!);
   const gap = new Float64Array(order.length + 1);
   let gained = 0;
-  for (const [place, row] of order.entries()) {
-    gained += strong[row]! - weak[row]!;
-    gap[place + 1] = gained;
+  for (let start = 0; start < order.length; ) {
+    let end = start;
+    let block = 0;
+    while (end < order.length && gains[order[end]!] === gains[order[start]!]) {
+      const row = order[end++]!;
+      block += strong[row]! - weak[row]!;
+    }
+    for (let place = start; place < end; place++)
+      gap[place + 1] = gained + (block * (place + 1 - start)) / (end - start);
+    gained += block;
+    start = end;
   }
   const scale = gained === 0 ? Number.NaN : 1 / gained;
   for (let place = 0; place < gap.length; place++) gap[place]! *= scale;

@@ -2,6 +2,7 @@
 
 const shrinkage = 200;
 const iterations = 25;
+const leastSlope = 0.05;
 /** Keeps the slope finite when the chances tell outcomes apart perfectly. */
 const priorPrecision = 0.5;
 
@@ -57,8 +58,25 @@ export function fitScaling(logits: readonly number[], labels: readonly number[])
     offset -= clip(stepOffset);
     if (Math.abs(stepSlope) + Math.abs(stepOffset) < 1e-8) break;
   }
-  // A scaling that turns the order round is noise.
-  return slope > 0.05 ? { slope, offset } : { slope: 0.05, offset };
+  // A scaling that turns the order round is noise; then the offset alone is fitted.
+  return slope >= leastSlope
+    ? { slope, offset }
+    : { slope: leastSlope, offset: fitOffset(logits, labels, leastSlope) };
+}
+
+function fitOffset(logits: readonly number[], labels: readonly number[], slope: number): number {
+  let offset = 0;
+  for (let iteration = 0; iteration < iterations; iteration++) {
+    let gradient = priorPrecision * offset;
+    let curvature = priorPrecision;
+    for (let row = 0; row < logits.length; row++) {
+      const chance = 1 / (1 + Math.exp(-(slope * logits[row]! + offset)));
+      gradient += chance - labels[row]!;
+      curvature += Math.max(chance * (1 - chance), 1e-6);
+    }
+    offset -= clip(gradient / curvature);
+  }
+  return offset;
 }
 
 function shrink(own: Scaling, target: Scaling, rows: number): Scaling {

@@ -7,21 +7,21 @@ const minRowsForThresholds = 400;
 const maxRowsForThresholds = 20_000;
 
 /**
- * Which inputs vary over the rows, and at which of their values the model may bend: the octiles. `binned` inputs come
- * first in the vector (those that count the text's structure); the rest enter linearly.
+ * Which of the wanted inputs vary over the rows, and at which of their values the model may bend: the octiles, for
+ * inputs below `binned` (those that count the text's structure, which come first); the rest enter linearly.
  */
 export function fitFeatureSchema(
   table: OutcomeColumns,
   rows: Int32Array,
   binned: number,
-  usable: number,
+  wanted: readonly number[],
 ): FeatureSchema {
   const { featureCount, features } = table;
   const step = Math.max(1, Math.floor(rows.length / maxRowsForThresholds));
   const sample = rows.filter((_, place) => place % step === 0);
   const inputs: number[] = [];
   const thresholds: number[][] = [];
-  for (let input = 0; input < Math.min(usable, featureCount); input++) {
+  for (const input of wanted) {
     const values = Float64Array.from(sample, (row) => features[row * featureCount + input]!).sort();
     if (values.length === 0 || values[0] === values.at(-1)) continue;
     inputs.push(input);

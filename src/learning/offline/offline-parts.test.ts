@@ -14,6 +14,8 @@ import { predictRidge } from '../../routing/quality-model/ridge-member.ts';
 import { createFeatureSchema, expandFeatures } from '../../routing/quality-model/quality-features.ts';
 import { readingOf } from '../../routing/testing/routing-fixtures.ts';
 
+const inputs = Array.from({ length: featureCount - 1 }, (_, input) => input);
+
 describe('questionKey', () => {
   it('joins a question asked in different forms', () => {
     const bare = 'What is the capital of France?';
@@ -76,7 +78,7 @@ describe('feature schema', () => {
   it('drops inputs that do not vary and bends those that count', () => {
     const table = syntheticOutcomes(500, 1);
     for (let row = 0; row < table.rows; row++) table.features[row * featureCount] = 7;
-    const schema = fitFeatureSchema(table, allRows(table), 5, featureCount - 1);
+    const schema = fitFeatureSchema(table, allRows(table), 5, inputs);
     expect(schema.inputs[0]).toBe(1);
     expect(schema.inputs).not.toContain(featureCount - 1);
     expect(schema.thresholds.map((limits) => limits.length).slice(0, 5)).toEqual([7, 7, 7, 7, 0]);
@@ -120,6 +122,17 @@ describe('calibration', () => {
     const { slope, offset } = fitScaling(logits, labels);
     expect(slope).toBeCloseTo(2, 0);
     expect(offset).toBeCloseTo(-0.5, 0);
+  });
+
+  it('keeps the mean of an arm whose chances say nothing about its outcomes', () => {
+    const random = seededRandom(6);
+    const chances = Float64Array.from({ length: 4_000 }, () => 0.8 + 0.05 * random.normal());
+    // Less likely where the chance is higher, by accident.
+    const scores = chances.map((chance) => (random.uniform() < (chance > 0.8 ? 0.78 : 0.82) ? 1 : 0));
+    const [slope, offset] = fitCalibration(chances, scores, 1);
+    const calibrated = 1 / (1 + Math.exp(-(slope! * Math.log(0.8 / 0.2) + offset!)));
+    expect(calibrated).toBeCloseTo(0.8, 1);
+    expect(slope).toBeGreaterThan(0);
   });
 
   it('stays near the identity with few labels, and never turns the order round', () => {
@@ -190,7 +203,7 @@ describe('weights of the stack', () => {
 describe('cost head', () => {
   it('predicts the mean of costs that scatter, not their median', () => {
     const table = syntheticOutcomes(600, 6);
-    const schema = fitFeatureSchema(table, allRows(table), 0, featureCount - 1);
+    const schema = fitFeatureSchema(table, allRows(table), 0, inputs);
     const head = fitCosts(table, allRows(table), schema)!;
     const predicted = predictCosts(head, table, allRows(table));
     for (let arm = 0; arm < 3; arm++) {
@@ -207,7 +220,7 @@ describe('cost head', () => {
   it('is nothing without costs', () => {
     const table = syntheticOutcomes(50, 7);
     table.costsUsd.fill(Number.NaN);
-    const schema = fitFeatureSchema(table, allRows(table), 0, featureCount - 1);
+    const schema = fitFeatureSchema(table, allRows(table), 0, inputs);
     expect(fitCosts(table, allRows(table), schema)).toBeNull();
   });
 
@@ -215,7 +228,7 @@ describe('cost head', () => {
     fc.assert(
       fc.property(fc.integer({ min: 20, max: 60 }), (rows) => {
         const table = syntheticOutcomes(rows, rows);
-        const schema = fitFeatureSchema(table, allRows(table), 0, featureCount - 1);
+        const schema = fitFeatureSchema(table, allRows(table), 0, inputs);
         const head = fitCosts(table, allRows(table), schema)!;
         expect(predictCosts(head, table, allRows(table)).every((cost) => cost > 0)).toBe(true);
       }),

@@ -5,7 +5,8 @@ import { createCellTable } from '../../routing/quality-model/cell-table.ts';
 import type { TrainedState } from '../../routing/quality-model/trained-state.ts';
 import { createStackedModel } from '../../routing/quality-model/stacked-model.ts';
 import { inputOf, modelOf, priorState, routeOf } from '../../routing/testing/routing-fixtures.ts';
-import { cellKey } from '../../routing/prompt-reading.ts';
+import { DOMAINS } from '../../classification/prompt-profile.ts';
+import { cellKey, readProfile } from '../../routing/prompt-reading.ts';
 import { parseQualityArtefact, QualityArtefactError, writeQualityArtefact } from './quality-artefact.ts';
 import { allRows } from './splits.ts';
 import { syntheticOutcomes } from './testing/synthetic-outcomes.ts';
@@ -95,15 +96,26 @@ describe('stacked model', () => {
     expect(predict(evenRow, bad).quality[0]).toBeLessThan(predict(evenRow).quality[0]!);
   });
 
-  it('serves decisions', () => {
+  it('serves decisions: the pick at knob 1 is the arm that it predicts to be best', () => {
     const route = routeOf({ objective: { quality: 1 } }, { qualityModel: model() });
-    const input = inputOf({
-      route,
-      models: arms.map((arm) => arm.model),
-      profile: { domain: 'natural_science' },
-    });
-    const reading = table.readings[table.tasks.indexOf('topic 2')]!;
-    input.profile = { ...input.profile, features: reading.features! };
-    expect(decide(input)).toMatchObject({ kind: 'decision', plan: { id: 'lab/even' } });
+    const picks = new Set<string>();
+    const known = arms.slice(0, 3);
+    for (const topic of [0, 1]) {
+      const reading = table.readings[table.tasks.indexOf(`topic ${topic}`)]!;
+      const domain = DOMAINS[topic]!;
+      const input = inputOf({
+        route,
+        models: known.map((arm) => arm.model),
+        profile: { domain, complexity: reading.complexity },
+      });
+      input.profile = { ...input.profile, features: reading.features! };
+      const quality = new Float64Array(3);
+      const read = readProfile(input.profile, input.needs, {});
+      model().bind(known, priorState).predict(read, quality, new Float64Array(3));
+      const best = known[quality.indexOf(Math.max(...quality))]!.plan.id;
+      expect(decide(input)).toMatchObject({ kind: 'decision', plan: { id: best } });
+      picks.add(best);
+    }
+    expect(picks.size).toBeGreaterThan(1);
   });
 });

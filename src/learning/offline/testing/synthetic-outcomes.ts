@@ -1,10 +1,12 @@
 import { DOMAINS } from '../../../classification/prompt-profile.ts';
+import { EMBEDDING_SIZE } from '../../../classification/features/dense-features.ts';
 import { STRUCTURE_SIZE } from '../../../classification/features/structure.ts';
 import { seededRandom } from '../../../numerics/random.ts';
 import { readingOf } from '../../../routing/testing/routing-fixtures.ts';
 import { type OutcomeColumns, OutcomeColumnsBuilder } from '../outcome-columns.ts';
 
-export const featureCount = STRUCTURE_SIZE + 6;
+/** Structure, embedding, and six scores, as the classifier gives them. */
+export const featureCount = STRUCTURE_SIZE + EMBEDDING_SIZE + 6;
 
 /**
  * Outcomes of a world whose rules are known: the first three arms are a specialist for even topics, one for odd topics
@@ -20,8 +22,10 @@ export function syntheticOutcomes(rows: number, seed: number, missingShare = 0):
   );
   for (let row = 0; row < rows; row++) {
     topic = random.integer(4);
-    features = Float32Array.from({ length: featureCount }, () => random.normal() * 0.3);
-    features[STRUCTURE_SIZE + topic]! += 3;
+    features = Float32Array.from({ length: featureCount }, (_, at) =>
+      isNoisy(at) ? random.normal() * 0.3 : 0,
+    );
+    features[STRUCTURE_SIZE + EMBEDDING_SIZE + topic]! += 3;
     const isEven = topic % 2 === 0;
     const chances = { even: isEven ? 0.9 : 0.3, odd: isEven ? 0.3 : 0.9, all: 0.8 };
     const outcomes: Record<string, { score: number; costUsd: number }> = {};
@@ -35,4 +39,9 @@ export function syntheticOutcomes(rows: number, seed: number, missingShare = 0):
     builder.add({ prompt: `question ${row} of seed ${seed}`, task: `topic ${topic}`, outcomes });
   }
   return builder.build();
+}
+
+/** Some of the structure, and the scores; the rest says nothing and does not vary. */
+function isNoisy(at: number): boolean {
+  return at < 6 || at >= STRUCTURE_SIZE + EMBEDDING_SIZE;
 }
