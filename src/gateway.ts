@@ -128,6 +128,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     log,
     clock,
     random,
+    providers,
     isDemo: options.isDemo === true,
   });
   const retention = new Retention({
@@ -293,11 +294,12 @@ interface ServedParts {
   log: Logger;
   clock: Clock;
   random: Random;
+  providers: ProviderSet;
   isDemo: boolean;
 }
 
 function composeServer(parts: ServedParts): Server {
-  const { live, learner, recorder, store, metrics, pipeline, log, clock, random } = parts;
+  const { live, learner, recorder, store, metrics, pipeline, log, clock, random, providers } = parts;
   const startedSeconds = Math.floor(clock.wallMs() / 1000);
   const feedback = {
     findDecision: recorder.getDurable.bind(recorder),
@@ -309,11 +311,12 @@ function composeServer(parts: ServedParts): Server {
       learner.wake();
     },
   };
+  const counting = { generation: () => live.current, provider: (name: string) => providers.get(name) };
   const server: Server = createServer({
     routes: createRoutes({
       chatCompletions: (http) => answerChat(pipeline, openAiChat, http),
       messages: (http) => answerChat(pipeline, anthropicMessages, http),
-      countTokens,
+      countTokens: (http) => countTokens(counting, http),
       models: (http) => listModels(live.current, startedSeconds, http),
       route: (http) => previewRoute({ ...pipeline, learnt: () => live.learnt }, http),
       classify: (http) => previewProfile(pipeline, http),

@@ -18,6 +18,11 @@ export interface ProviderCall {
   requestId: string;
 }
 
+export type TokenCountCall = Pick<
+  ProviderCall,
+  'request' | 'upstreamModel' | 'refusedParameters' | 'requestId'
+>;
+
 export type ProviderAnswer =
   | { kind: 'response'; response: ChatResponse; loss: readonly string[] }
   | { kind: 'stream'; stream: UpstreamStream; loss: readonly string[] };
@@ -48,5 +53,10 @@ export interface Provider {
   call(call: ProviderCall, timeouts: CallTimeouts, signal: AbortSignal): Promise<ProviderAnswer>;
   /** Names of the models that the provider lists, or null when it has no list. Free of charge. */
   listModels(timeoutMs: number): Promise<readonly string[] | null>;
+  /**
+   * Tokens of the request's input by the provider's own count; null when it does not count after all. Free of charge.
+   * Rejects with a ProviderFailure. Absent where the provider's API has no such call.
+   */
+  countTokens?(call: TokenCountCall, timeoutMs: number, signal: AbortSignal): Promise<number | null>;
   close(): Promise<void>;
 }

@@ -237,7 +237,7 @@ describe('faults beyond a single answer', () => {
     const gone = await startFaultServer();
     await gone.close();
     const down = openProvider('down', `${gone.origin}/v1`);
-    const bench = new ExecutionBench(new Map([...providers, ['down', down]]), timeouts);
+    const bench = new ExecutionBench(new Map<string, Provider>([...providers, ['down', down]]), timeouts);
     const replaced = await takeToEnd(
       await bench.executor.execute(bench.input(['down/m', 'well/healthy'], stream)),
     );

@@ -4,7 +4,8 @@ import { HttpTransport, type TransportOptions } from '../http-transport.ts';
 import { requestIdHeader } from '../request-id-header.ts';
 import { listModels } from '../list-models.ts';
 import { providerSecrets } from '../provider-secrets.ts';
-import type { CallTimeouts, Provider, ProviderAnswer, ProviderCall } from '../provider.ts';
+import type { CallTimeouts, Provider, ProviderAnswer, ProviderCall, TokenCountCall } from '../provider.ts';
+import { askTokenCount, writeCountRequest } from './count-tokens.ts';
 import { MessageEventReader } from './read-event.ts';
 import { readResponse } from './read-response.ts';
 import { writeRequest } from './write-request.ts';
@@ -49,12 +50,7 @@ export class AnthropicProvider implements Provider {
     const request = {
       method: 'POST' as const,
       path: '/messages',
-      headers: {
-        ...this.#headers,
-        ...(isOwn && this.#clientHeaders(call.request.dialectHeaders ?? {})),
-        'content-type': 'application/json',
-        ...requestIdHeader(call.requestId),
-      },
+      headers: this.#headersOf(call),
       body: JSON.stringify(body),
     };
     return callUpstream(
@@ -74,6 +70,21 @@ export class AnthropicProvider implements Provider {
       clock,
       secrets,
     });
+  }
+
+  countTokens(call: TokenCountCall, timeoutMs: number, signal: AbortSignal): Promise<number | null> {
+    const { transport, clock, secrets } = this.#api;
+    const request = { headers: this.#headersOf(call), body: writeCountRequest(call), timeoutMs };
+    return askTokenCount(transport, request, { clock, secrets, signal });
+  }
+
+  #headersOf({ request, requestId }: Pick<ProviderCall, 'request' | 'requestId'>): Record<string, string> {
+    return {
+      ...this.#headers,
+      ...(request.dialect === 'anthropic-messages' && this.#clientHeaders(request.dialectHeaders ?? {})),
+      'content-type': 'application/json',
+      ...requestIdHeader(requestId),
+    };
   }
 
   /** Beta features of the configuration and of the client add up. */
