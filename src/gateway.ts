@@ -11,7 +11,7 @@ import { adminHandlers } from './endpoints/admin.ts';
 import { countTokens } from './endpoints/count-tokens.ts';
 import { readDecision, takeFeedback } from './endpoints/feedback.ts';
 import { live as alive, ready } from './endpoints/health.ts';
-import { listModels } from './endpoints/list-models.ts';
+import { listModels, showModel } from './endpoints/list-models.ts';
 import { dashboardPages } from './endpoints/pages.ts';
 import { previewProfile, previewRoute } from './endpoints/preview.ts';
 import { createExecutor, type Executor } from './execution/execute-plan.ts';
@@ -318,6 +318,7 @@ function composeServer(parts: ServedParts): Server {
       messages: (http) => answerChat(pipeline, anthropicMessages, http),
       countTokens: (http) => countTokens(counting, http),
       models: (http) => listModels(live.current, startedSeconds, http),
+      model: (http) => showModel(live.current, startedSeconds, http),
       route: (http) => previewRoute({ ...pipeline, learnt: () => live.learnt }, http),
       classify: (http) => previewProfile(pipeline, http),
       feedback: (http) => takeFeedback(feedback, http),

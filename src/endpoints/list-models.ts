@@ -1,6 +1,13 @@
-import { renderModels as renderForAnthropic } from '../dialects/anthropic-messages/models.ts';
-import { renderModels as renderForOpenAi } from '../dialects/openai-chat/models.ts';
+import {
+  renderModel as renderOneForAnthropic,
+  renderModels as renderForAnthropic,
+} from '../dialects/anthropic-messages/models.ts';
+import {
+  renderModel as renderOneForOpenAi,
+  renderModels as renderForOpenAi,
+} from '../dialects/openai-chat/models.ts';
 import type { ListedModel } from '../dialects/listed-model.ts';
+import { SignalboxError } from '../errors/signalbox-error.ts';
 import type { Generation } from '../generation.ts';
 import type { HttpAnswer, RequestParts } from '../http/handler.ts';
 import { mayUse } from '../limits/keys.ts';
@@ -11,6 +18,16 @@ export function listModels(generation: Generation, startedSeconds: number, http:
   const listed = listedModels(generation, startedSeconds).filter(({ id }) => mayUse(http.principal, id));
   const isAnthropic = http.headers['anthropic-version'] !== undefined;
   return json(isAnthropic ? renderForAnthropic(listed) : renderForOpenAi(listed));
+}
+
+/** `GET /v1/models/{id}`: one of them, by its id; another's is as unknown as none. */
+export function showModel(generation: Generation, startedSeconds: number, http: RequestParts): HttpAnswer {
+  const { vendor, name = '' } = http.params;
+  const id = vendor === undefined ? name : `${vendor}/${name}`;
+  const listed = listedModels(generation, startedSeconds).find((model) => model.id === id);
+  if (listed === undefined || !mayUse(http.principal, id)) throw new SignalboxError('model_not_found');
+  const isAnthropic = http.headers['anthropic-version'] !== undefined;
+  return json(isAnthropic ? renderOneForAnthropic(listed) : renderOneForOpenAi(listed));
 }
 
 export function listedModels(generation: Generation, startedSeconds: number): ListedModel[] {

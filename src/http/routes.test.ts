@@ -7,6 +7,7 @@ const handler: Handler = () => ({ kind: 'json', status: 200, headers: {}, body: 
 const required: Handlers = {
   chatCompletions: handler,
   models: handler,
+  model: handler,
   route: handler,
   classify: handler,
   feedback: handler,
@@ -28,6 +29,8 @@ describe('createRoutes', () => {
     expect(all.map(({ method, path, access, errors }) => `${method} ${path} ${access} ${errors}`)).toEqual([
       'POST /v1/chat/completions key openai',
       'GET /v1/models key openai',
+      'GET /v1/models/:name key openai',
+      'GET /v1/models/:vendor/:name key openai',
       'POST /v1/route key openai',
       'POST /v1/classify key openai',
       'POST /v1/feedback key openai',

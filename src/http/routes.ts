@@ -6,6 +6,7 @@ export interface Handlers {
   messages?: Handler;
   countTokens?: Handler;
   models: Handler;
+  model: Handler;
   route: Handler;
   classify: Handler;
   feedback: Handler;
@@ -24,6 +25,8 @@ export function createRoutes(handlers: Handlers): Route[] {
   const routes: Route[] = [
     post('/v1/chat/completions', 'key', handlers.chatCompletions),
     get('/v1/models', 'key', handlers.models),
+    get('/v1/models/:name', 'key', handlers.model),
+    get('/v1/models/:vendor/:name', 'key', handlers.model),
     post('/v1/route', 'key', handlers.route),
     post('/v1/classify', 'key', handlers.classify),
     post('/v1/feedback', 'key', handlers.feedback),

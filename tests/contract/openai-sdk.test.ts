@@ -118,6 +118,15 @@ describe('the official openai client against a gateway without any provider', ()
     );
   });
 
+  it('shows one of them, and knows what there is not', async () => {
+    expect(await client.models.retrieve('auto')).toMatchObject({ id: 'auto', object: 'model' });
+    expect((await fetch(`${booted.url}/v1/models/simulated/careful-large`)).status).toBe(200);
+    await expect(client.models.retrieve('nothing')).rejects.toMatchObject({
+      status: 404,
+      code: 'model_not_found',
+    });
+  });
+
   it('honours a model that is named, with or without vendor', async () => {
     for (const model of ['simulated/careful-large', 'careful-large']) {
       const { response } = await client.chat.completions
