@@ -1,13 +1,13 @@
 import type { ClassifierWeights } from './classifier-weights.ts';
 import { CHAR, charClass } from './features/char-classes.ts';
-import { GROUP_COUNT, PLACES, textAt } from './features/feature-rows.ts';
+import { GROUP_COUNT, type Place, PLACES, textAt } from './features/feature-rows.ts';
 import { NgramHashes } from './features/ngram-hashes.ts';
 import { BIN_COUNT } from './features/structure-bins.ts';
 import { STRUCTURE_NAMES, STRUCTURE_SIZE } from './features/structure.ts';
 import { COLUMN_COUNT, HEADS, type Head } from './heads/head-layout.ts';
 import type { SignalReader } from './heads/read-signals.ts';
 import type { ColumnScorer } from './heads/score-columns.ts';
-import type { ScoredText } from './text-to-score.ts';
+import { embeddingTexts, type ScoredText } from './text-to-score.ts';
 
 export interface Evidence {
   /** A word, a pair of words, or a trait of the request such as "number of lines". */
@@ -36,8 +36,7 @@ export function explainScores(
 ): PromptExplanation[] {
   const words = wordContributions(scored, scorer, weights);
   return HEADS.map((head) => {
-    const best = reader.fill(scorer.scores, head);
-    const probability = reader.probability(best);
+    const { place: best, probability } = reader.reported(scorer.scores, head);
     const evidence: Evidence[] = [];
     for (const [feature, columns] of words)
       evidence.push({ feature, weight: contrast(columns, 0, head, best) });
@@ -83,6 +82,7 @@ function wordContributions(
     inverseNorms[group] = norm === 0 ? 0 : 1 / norm;
   }
   const hashes = new NgramHashes();
+  const pieces = pieceCounts(scored, scorer);
   PLACES.forEach((place, at) => {
     const seenRows = new Set<number>();
     for (const word of splitWords(textAt(scored, place))) {
@@ -95,6 +95,10 @@ function wordContributions(
       }
       addRows(hashes.words, hashes.wordCount, at * 2, seenRows, columns);
       addRows(hashes.grams, hashes.gramCount, at * 2 + 1, seenRows, columns);
+      const embedded = pieces[place];
+      if (embedded === undefined) continue;
+      const added = scorer.pieces.contributionOf(word, embedded.count, embedded.gates);
+      for (let column = 0; column < COLUMN_COUNT; column++) columns[column]! += added[column]!;
     }
   });
   return contributions;
@@ -120,6 +124,21 @@ function wordContributions(
       }
     }
   }
+}
+
+/** For each embedded place, the number of pieces that it is normalised by and the place of its gates. */
+function pieceCounts(
+  scored: ScoredText,
+  scorer: ColumnScorer,
+): Partial<Record<Place, { count: number; gates: number }>> {
+  const texts = embeddingTexts(scored);
+  const own = scorer.pieces.countPieces(texts.own);
+  return {
+    own: { count: own, gates: -1 },
+    reply: { count: own, gates: 0 },
+    quoted: { count: own + scorer.pieces.countPieces(texts.quoted), gates: 1 },
+    context: { count: own + scorer.pieces.countPieces(texts.context), gates: 2 },
+  };
 }
 
 /** Words in order; texts without spaces come as runs of up to eight characters. */

@@ -145,6 +145,14 @@ describe('form', () => {
     expect(classifier.classify(request).tokens.expectedOutput).toBe(40);
   });
 
+  it('explains the values that it reports', () => {
+    const text = 'checkout is down for everyone, fix needed within 10 minutes';
+    const { complexity, urgency } = read(text);
+    const values = new Map(classifier.explain(userSays(text)).map((entry) => [entry.signal, entry.value]));
+    expect(values.get('complexity')).toBe(complexity.level);
+    expect(values.get('urgency')).toBe(urgency.level);
+  });
+
   it('explains in words that stand in the prompt', () => {
     const text = 'refactor this Python function';
     const explanation = classifier.explain(userSays(text)).find((entry) => entry.signal === 'domain')!;

@@ -1,5 +1,6 @@
 import { HEADS, type Head } from '../../src/classification/heads/head-layout.ts';
-import { ordinalInto, softmaxInto } from '../../src/classification/heads/probabilities.ts';
+import { URGENCY_CUTS } from '../../src/classification/heads/read-signals.ts';
+import { ordinalInto, reachedLevel, softmaxInto } from '../../src/classification/heads/probabilities.ts';
 import type { ScoreParts } from './fit.ts';
 import type { Targets } from './losses.ts';
 
@@ -46,7 +47,8 @@ export function answerOf(head: Head, heldOut: HeldOut, mixture: Mixture): HeadAn
     head.kind === 'softmax'
       ? softmaxInto(scores, 0, size, temperature, probabilities)
       : ordinalInto(scores[0]!, heldOut.thresholds, head.firstThreshold, size, temperature, probabilities);
-  return { place, probability: probabilities[place]!, probabilities };
+  const reported = head.name === 'urgency' ? reachedLevel(probabilities, URGENCY_CUTS) : place;
+  return { place: reported, probability: probabilities[reported]!, probabilities };
 }
 
 /**

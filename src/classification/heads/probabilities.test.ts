@@ -8,7 +8,7 @@ import {
   THRESHOLD_COUNT,
   USED_COLUMNS,
 } from './head-layout.ts';
-import { ordinalInto, sigmoid, softmaxInto } from './probabilities.ts';
+import { ordinalInto, reachedLevel, sigmoid, softmaxInto } from './probabilities.ts';
 
 const finite = fc.double({ min: -30, max: 30, noNaN: true });
 
@@ -67,6 +67,16 @@ describe('ordinalInto', () => {
     const out = new Float64Array(4);
     ordinalInto(0, [1, -1, 0], 0, 4, 1, out);
     expect(out.every((share) => share >= 0)).toBe(true);
+  });
+});
+
+describe('reachedLevel', () => {
+  it('is the highest level that enough probability reaches', () => {
+    expect(reachedLevel([0.4, 0.1, 0.2, 0.3], [0, 0.45, 0.45, 0.45])).toBe(2);
+    expect(reachedLevel([0.4, 0.1, 0.2, 0.3], [0, 0.2, 0.2, 0.2])).toBe(3);
+    expect(reachedLevel([0.5, 0.5, 0, 0], [0, 0.6, 0.45, 0.45])).toBe(0);
+    expect(reachedLevel([0.9, 0.05, 0.05, 0], [0, 0.45, 0.45, 0.45])).toBe(0);
+    expect(reachedLevel([0, 0, 0, 1], [0, 0.45, 0.45, 0.45])).toBe(3);
   });
 });
 

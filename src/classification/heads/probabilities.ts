@@ -29,6 +29,19 @@ export function softmaxInto(
 }
 
 /**
+ * Place of the highest level that is reached or passed with a probability of at least its cut, `cuts[level]`: of ordered
+ * levels the middle ones are seldom the likeliest, so the likeliest is a poor summary.
+ */
+export function reachedLevel(probabilities: ArrayLike<number>, cuts: readonly number[]): number {
+  let reached = 0;
+  for (let level = cuts.length - 1; level > 0; level--) {
+    reached += probabilities[level]!;
+    if (reached >= cuts[level]!) return level;
+  }
+  return 0;
+}
+
+/**
  * Probabilities of `count` ordered levels into `out`, from the latent score and its ascending thresholds
  * `thresholds[first … first + count − 2]`, both divided by the temperature. Returns the likeliest level's place.
  */

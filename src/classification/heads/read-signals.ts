@@ -25,7 +25,7 @@ import {
   type SoftmaxHead,
   softmaxHead,
 } from './head-layout.ts';
-import { ordinalInto, softmaxInto } from './probabilities.ts';
+import { ordinalInto, reachedLevel, softmaxInto } from './probabilities.ts';
 
 export interface LearntSignals {
   complexity: ComplexitySignal;
@@ -45,7 +45,8 @@ export interface LearntSignals {
 const MAX_LABELS = 16;
 /** A stated limit of up to this long is taken even where the urgency head sees none. */
 const SHORT_DEADLINE_SECONDS = 900;
-const URGENCY_CUT = 0.45;
+/** Missing real hurry costs more than seeing too much of it; seeing "soon" everywhere is of no use. By level. */
+export const URGENCY_CUTS: readonly number[] = [0, 0.6, 0.45, 0.45];
 /** Probability of any urgency below which no limit is looked for. */
 const LEAST_URGENCY = 0.15;
 
@@ -99,8 +100,12 @@ export class SignalReader {
     );
   }
 
-  probability(place: number): number {
-    return this.probabilities[place]!;
+  /** Place of the label or level that the signals report for a head, with its probability. */
+  reported(scores: Float64Array, head: SoftmaxHead | OrdinalHead): { place: number; probability: number } {
+    let place = this.fill(scores, head);
+    if (head.name === 'complexity') place = this.readComplexity(scores).level - 1;
+    if (head.name === 'urgency') place = reachedLevel(this.probabilities, URGENCY_CUTS);
+    return { place, probability: this.probabilities[place]! };
   }
 
   private abstains(name: HeadName, probability: number): boolean {
@@ -150,7 +155,7 @@ export class SignalReader {
   private readUrgency(scores: Float64Array, ownWords: string): UrgencySignal {
     const head = ordinalHead('urgency');
     this.fill(scores, head);
-    let level = this.medianLevel(head.levels.length);
+    let level = reachedLevel(this.probabilities, URGENCY_CUTS);
     const probability = this.probabilities[level]!;
     let mean = 0;
     for (let place = 0; place < head.levels.length; place++) mean += place * this.probabilities[place]!;
@@ -168,19 +173,6 @@ export class SignalReader {
     if (this.abstains('urgency', probability)) signal.abstained = true;
     if (hasDeadline) signal.deadlineSeconds = deadlineSeconds;
     return signal;
-  }
-
-  /**
-   * The highest level that is reached or passed with a probability of `URGENCY_CUT`: of ordered levels the middle ones
-   * are seldom the likeliest, and missing hurry costs more than seeing too much.
-   */
-  private medianLevel(count: number): number {
-    let reached = 0;
-    for (let level = count - 1; level > 0; level--) {
-      reached += this.probabilities[level]!;
-      if (reached >= URGENCY_CUT) return level;
-    }
-    return 0;
   }
 
   private readStakes(scores: Float64Array): LabelSignal<Stakes> {

@@ -36,6 +36,28 @@ export class PieceScorer {
     if (this.embed(texts.context, this.around, ownCount) > 0) this.addMapped(this.around, 2, scores);
   }
 
+  /**
+   * What one word of a text adds to every column, before the mean is taken out. `count` is the number of pieces that
+   * the whole text is normalised by, `place` that of its gates, −1 for own words that stand alone.
+   */
+  contributionOf(word: string, count: number, place: number): Float64Array {
+    const { scales, dimensions } = this.weights;
+    const contribution = new Float64Array(COLUMN_COUNT);
+    this.segmenter.read(word);
+    const sum = new Float64Array(dimensions);
+    this.summer.sum(this.segmenter.pieces, 0, this.segmenter.count, sum, 0);
+    for (let at = 0; at < dimensions; at++)
+      sum[at] = (sum[at]! * scales[at]!) / Math.sqrt(Math.max(1, count));
+    this.addMapped(sum, place, contribution);
+    return contribution;
+  }
+
+  /** Number of pieces of a text. */
+  countPieces(text: string): number {
+    this.segmenter.read(text);
+    return this.segmenter.count;
+  }
+
   /** `place` is that of the gates, −1 for none. */
   private addMapped(embedding: Float64Array, place: number, scores: Float64Array): void {
     const { map, gates, dimensions } = this.weights;
