@@ -27,8 +27,8 @@ const bodyBytes = 900;
 const connections = 32;
 const rounds = 3;
 const starts = 7;
-/** The optimising compiler is busy for some thousand requests; a server runs for days. */
-const warmUpRequests = 8_000;
+/** The optimising compiler is busy for some ten thousand requests; a server runs for days. */
+const warmUpRequests = 12_000;
 
 const random = seededRandom(seed);
 const texts = readCorpus()

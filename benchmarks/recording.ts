@@ -1,11 +1,13 @@
 /**
  * What one decision record costs the main thread, in CPU time and by part in wall time: building, queueing, encoding and
  * handing over to the storage thread, metrics and request line. Goal: 30 µs in all with 20 candidates.
- * Usage: node benchmarks/recording.ts [RECORDS]
+ *
+ *     node benchmarks/recording.ts [RECORDS] [--keep]
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import type { ChatRequest } from '../src/chat/chat-request.ts';
 import type { PromptProfile } from '../src/classification/prompt-profile.ts';
 import { systemClock } from '../src/numerics/clock.ts';
@@ -20,10 +22,15 @@ import { openSqliteStore } from '../src/storage/sqlite/sqlite-store.ts';
 import { silentLogger } from '../src/telemetry/logger.ts';
 import { createMetrics } from '../src/telemetry/metrics.ts';
 import { RequestLines } from '../src/telemetry/request-line.ts';
+import { report } from './result-file.ts';
 
 const CANDIDATES = 20;
 const ROUND = 60;
-const records = Number(process.argv[2] ?? 12_000);
+const { values: flags, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { keep: { type: 'boolean', default: false } },
+});
+const records = Number(positionals[0] ?? 12_000);
 const random = seededRandom(1);
 const newId = createDecisionIds(systemClock, random);
 const plans = Array.from({ length: CANDIDATES }, (_, n) => singlePlan(`acme/model-${n}`));
@@ -170,16 +177,15 @@ function medianMicros(times: number[]): number {
   return Number((((sorted[sorted.length >> 1] ?? 0) * 1000) / ROUND).toFixed(2));
 }
 
-const result = {
+const parts = Object.fromEntries(Object.entries(partMs).map(([part, times]) => [part, medianMicros(times)]));
+const measured = {
   records: (records * 3) / 4,
   candidates: CANDIDATES,
-  cpuMicrosPerRecord: Number(((cpuMs * 1000) / ((records * 3) / 4)).toFixed(2)),
-  medianWallMicrosPerRecord: Object.fromEntries(
-    Object.entries(partMs).map(([part, times]) => [part, medianMicros(times)]),
-  ),
+  cpuMicros: Number(((cpuMs * 1000) / ((records * 3) / 4)).toFixed(2)),
+  medianWallMicros: { ...parts, all: Math.round(Object.values(parts).reduce((sum, micros) => sum + micros, 0)) },
   dropped: recorder.dropped,
 };
-process.stdout.write(`${JSON.stringify(result)}\n`);
+report('recording', { seed: 1, unit: 'microseconds of the main thread per record' }, measured, flags.keep);
 await recorder.close();
 await metrics.close();
 await store.close();
