@@ -321,3 +321,31 @@ function afterLastNumber(text: string): string {
   }
   return text;
 }
+
+/** Look-ups per text. Tables and logs hold thousands of numbers; those after the first few hundred go without cues. */
+const MAX_LOOKUPS = 400;
+
+/** Cues before places of one text; remembers the answers for the last place and bounds the work. */
+export class CueReader {
+  private readonly lowerText: string;
+  private readonly answers = new Map<readonly string[], boolean>();
+  private place = -1;
+  private lookups = 0;
+
+  constructor(lowerText: string) {
+    this.lowerText = lowerText;
+  }
+
+  hasBefore(at: number, cues: readonly string[], reach = CUE_REACH): boolean {
+    if (at !== this.place) {
+      this.place = at;
+      this.answers.clear();
+    }
+    const known = this.answers.get(cues);
+    if (known !== undefined) return known;
+    this.lookups++;
+    const answer = this.lookups <= MAX_LOOKUPS && hasCueBefore(this.lowerText, at, cues, reach);
+    this.answers.set(cues, answer);
+    return answer;
+  }
+}

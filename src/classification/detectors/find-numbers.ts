@@ -1,5 +1,5 @@
 import type { SensitiveDataKind } from '../prompt-profile.ts';
-import { CARD_CUES, hasCueBefore, ID_CUES, NUMBER_CUES, PASSPORT_CUES, PHONE_CUES } from './cues.ts';
+import { CARD_CUES, CueReader, ID_CUES, NUMBER_CUES, PASSPORT_CUES, PHONE_CUES } from './cues.ts';
 import { passesLuhn } from './checksums.ts';
 import { fitsNumberCue, fitsPhoneCue, hasPhoneForm } from './phone-numbers.ts';
 import { isNationalId } from './national-ids.ts';
@@ -10,9 +10,13 @@ export type Report = (kind: SensitiveDataKind, start: number, end: number) => vo
 
 const MAX_GROUPS = 8;
 const MAX_DIGITS = 20;
+/** Windows of groups looked at per text; only texts that are all numbers have more. */
+const MAX_WINDOWS = 8_192;
 const SEPARATORS = ' -./()\u00a0\u2011';
 
 interface Groups {
+  /** Windows looked at so far in this text. */
+  windows: number;
   count: number;
   starts: Int32Array;
   ends: Int32Array;
@@ -25,22 +29,17 @@ export function findNumbers(
   tokens: readonly TokenRange[],
   report: Report,
 ): void {
-  const groups: Groups = { count: 0, starts: new Int32Array(64), ends: new Int32Array(64) };
+  const groups: Groups = { windows: 0, count: 0, starts: new Int32Array(64), ends: new Int32Array(64) };
+  const cues = new CueReader(lowerText);
   let at = 0;
   for (const token of tokens) {
     at = Math.max(at, token.start);
-    while (at < token.end) at = findNumberAt(text, lowerText, at, groups, report);
+    while (at < token.end) at = findNumberAt(text, cues, at, groups, report);
   }
 }
 
 /** Looks at one unit, or at the whole run of digits that begins there; returns where to go on. */
-function findNumberAt(
-  text: string,
-  lowerText: string,
-  start: number,
-  groups: Groups,
-  report: Report,
-): number {
+function findNumberAt(text: string, cues: CueReader, start: number, groups: Groups, report: Report): number {
   let at = start;
   if (digitValue(text.charCodeAt(at)) < 0) {
     return at + 1;
@@ -56,7 +55,7 @@ function findNumberAt(
     groups.count--;
     while (at < text.length && isWordUnit(text.charCodeAt(at))) at++;
   }
-  classifyRun(text, lowerText, groups, report);
+  classifyRun(text, cues, groups, report);
   return at;
 }
 
@@ -78,13 +77,14 @@ function readGroups(text: string, start: number, groups: Groups): number {
   }
 }
 
-function classifyRun(text: string, lowerText: string, groups: Groups, report: Report): void {
+function classifyRun(text: string, cues: CueReader, groups: Groups, report: Report): void {
   let first = 0;
-  while (first < groups.count) {
+  while (first < groups.count && groups.windows < MAX_WINDOWS) {
     const longest = Math.min(groups.count, first + MAX_GROUPS);
     let taken = 0;
     for (let end = longest; end > first && taken === 0; end--) {
-      const kind = kindOf(text, lowerText, groups, first, end);
+      groups.windows++;
+      const kind = kindOf(text, cues, groups, first, end);
       if (kind === undefined) continue;
       report(kind, startOf(text, groups.starts[first]!, kind), groups.ends[end - 1]!);
       taken = end - first;
@@ -103,7 +103,7 @@ function startOf(text: string, start: number, kind: SensitiveDataKind): number {
 
 function kindOf(
   text: string,
-  lowerText: string,
+  cues: CueReader,
   groups: Groups,
   first: number,
   end: number,
@@ -122,20 +122,20 @@ function kindOf(
   if (count === 4 && separators === '...' && isDottedQuad(text, groups, first)) return 'ip';
   if (digits.length < 6) return undefined;
   const layout = layoutOf(groups, first, end);
-  if (isCard(digits, layout, separators, () => hasCueBefore(lowerText, start, CARD_CUES))) return 'card';
-  if (digits.length >= 8 && hasCueBefore(lowerText, start, PASSPORT_CUES, 28)) return undefined;
+  if (isCard(digits, layout, separators, () => cues.hasBefore(start, CARD_CUES))) return 'card';
+  if (digits.length >= 8 && cues.hasBefore(start, PASSPORT_CUES, 28)) return undefined;
   const isInternational =
     start > 0 && (text[start - 1] === '+' || (text[start - 1] === '(' && text[start - 2] === '+'));
   if (isInternational) return digits.length >= 8 && digits.length <= 15 ? 'phone' : undefined;
-  const hasIdCue = hasCueBefore(lowerText, start, ID_CUES, 24);
+  const hasIdCue = cues.hasBefore(start, ID_CUES, 24);
   const before = start === 0 ? '' : text[start - 1]!;
   const number = { digits, layout, separators, groupCount: count, before };
   // A trunk zero with groups is a telephone number, even where the digits happen to pass a check.
   if (!hasIdCue && digits[0] === 0 && count > 1 && hasPhoneForm(number)) return 'phone';
   if (/^[- ./]*$/.test(separators) && isNationalId(digits, layout, hasIdCue)) return 'national_id';
   if (hasPhoneForm(number)) return 'phone';
-  if (fitsPhoneCue(number) && hasCueBefore(lowerText, start, PHONE_CUES)) return 'phone';
-  return fitsNumberCue(number) && hasCueBefore(lowerText, start, NUMBER_CUES) ? 'phone' : undefined;
+  if (fitsPhoneCue(number) && cues.hasBefore(start, PHONE_CUES)) return 'phone';
+  return fitsNumberCue(number) && cues.hasBefore(start, NUMBER_CUES) ? 'phone' : undefined;
 }
 
 function separatorsOf(text: string, groups: Groups, first: number, end: number): string {

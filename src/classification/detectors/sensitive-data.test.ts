@@ -124,6 +124,11 @@ describe('findSensitiveData', () => {
     expect(findSensitiveData(requestWith(many))).toEqual([]);
   });
 
+  it('still reads the first numbers of a long table by their words', () => {
+    const text = `my phone is 5551234567, ${'12 34 56 78 90 '.repeat(4_000)}`;
+    expect(findSensitiveData(userSays(text))[0]).toMatchObject({ kind: 'phone', start: 12, end: 22 });
+  });
+
   it.each([
     ['digits', '1'.repeat(100_000)],
     ['digit groups', '12 '.repeat(40_000)],
