@@ -1,5 +1,5 @@
 import { passesIban } from './checksums.ts';
-import { hasCueBefore, ID_CUES, PASSPORT_CUES, PASSWORD_CUES } from './cues.ts';
+import { CueReader, ID_CUES, PASSPORT_CUES, PASSWORD_CUES } from './cues.ts';
 import type { Report } from './find-numbers.ts';
 import { isLetteredId } from './national-ids.ts';
 import type { TokenRange } from './token-scan.ts';
@@ -170,15 +170,16 @@ export function findLetteredIds(
   tokens: readonly TokenRange[],
   report: Report,
 ): void {
+  const cues = new CueReader(lowerText);
   let at = 0;
   for (const token of tokens) {
     at = Math.max(at, token.start);
-    while (at < token.end) at = findLetteredIdAt(text, lowerText, at, report);
+    while (at < token.end) at = findLetteredIdAt(text, cues, at, report);
   }
 }
 
 /** Looks at the run of letters and digits that begins at `from`; returns where to go on. */
-function findLetteredIdAt(text: string, lowerText: string, from: number, report: Report): number {
+function findLetteredIdAt(text: string, cues: CueReader, from: number, report: Report): number {
   let at = from;
 
   if (!isAlphanumeric(text.charCodeAt(at))) {
@@ -193,7 +194,7 @@ function findLetteredIdAt(text: string, lowerText: string, from: number, report:
   if (digits < 4 && !(digits === 2 && at - start <= 4)) return at;
   // Years, amounts and the like: too short, and no more digits after a space.
   if (at - start < 6 && !isDigitAhead(text, at)) return at;
-  if (text.length - start >= 6 && hasCueBefore(lowerText, start, PASSPORT_CUES, 32)) {
+  if (text.length - start >= 6 && cues.hasBefore(start, PASSPORT_CUES, 32)) {
     const passport = /^(?:[A-Z]{1,3}[ -]?\d{5,8}|[A-Z0-9]{6,10}|\d{2} ?\d{2} ?№? ?\d{6})(?![A-Za-z0-9])/.exec(
       text.slice(start, start + 16),
     );
@@ -214,7 +215,7 @@ function findLetteredIdAt(text: string, lowerText: string, from: number, report:
     end = at + 1;
     while (end < text.length && isAlphanumeric(text.charCodeAt(end)) && end - at < 6) end++;
   }
-  const hasCue = hasCueBefore(lowerText, start, ID_CUES, 24);
+  const hasCue = cues.hasBefore(start, ID_CUES, 24);
   const token = text.slice(start, at).toUpperCase();
   if (/[A-Z]/.test(token) && isLetteredId(token, hasCue)) report('national_id', start, at);
   else if (end > at) {
