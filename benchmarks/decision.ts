@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util';
 import { parseCatalogue } from '../src/catalog/catalogue.ts';
 import type { Model } from '../src/catalog/model.ts';
 import type { ChatRequest } from '../src/chat/chat-request.ts';
+import { plainPrompt } from '../src/chat/plain-request.ts';
 import { createPromptClassifier } from '../src/classification/classify-prompt.ts';
 import type { PromptProfile } from '../src/classification/prompt-profile.ts';
 import { type Random, seededRandom } from '../src/numerics/random.ts';
@@ -53,7 +54,7 @@ const texts = readCorpus()
 
 const results: Record<string, unknown> = {};
 for (const [label, bytes] of Object.entries(lengths)) {
-  const requests = Array.from({ length: promptCount }, () => requestOf(textOfLength(bytes)));
+  const requests = Array.from({ length: promptCount }, () => plainPrompt(textOfLength(bytes)));
   const profiles = requests.map((request) => classifier.classify(request));
   const classify = measure(requests, (request) => classifier.classify(request));
   const decisions: Record<string, Quantiles> = {};
@@ -100,7 +101,7 @@ function measureDecisions(requests: ChatRequest[], profiles: PromptProfile[], si
 /** What happens once per route and pool, or only when somebody asks. */
 function measureOnDemand() {
   const { route, models } = pool(20);
-  const request = requestOf(textOfLength(1_024));
+  const request = plainPrompt(textOfLength(1_024));
   const input = inputOf(route, models, conditionsOf(models), request, classifier.classify(request));
   const decision = decide(input);
   if (decision.kind !== 'decision') throw new Error(decision.message);
@@ -192,22 +193,6 @@ function textOf(request: ChatRequest): string {
   return request.messages
     .flatMap(({ parts }) => parts.map((part) => (part.type === 'text' ? part.text : '')))
     .join('\n');
-}
-
-function requestOf(text: string): ChatRequest {
-  return {
-    dialect: 'openai-chat',
-    body: {},
-    bodyBytes: text.length,
-    model: 'auto',
-    messages: [{ role: 'user', parts: [{ type: 'text', text }] }],
-    tools: [],
-    sampling: {},
-    stream: false,
-    includeUsage: false,
-    metadata: {},
-    wishes: {},
-  };
 }
 
 function pick<Item>(items: readonly Item[], source: Random): Item {

@@ -182,7 +182,10 @@ const measured = {
   records: (records * 3) / 4,
   candidates: CANDIDATES,
   cpuMicros: Number(((cpuMs * 1000) / ((records * 3) / 4)).toFixed(2)),
-  medianWallMicros: { ...parts, all: Math.round(Object.values(parts).reduce((sum, micros) => sum + micros, 0)) },
+  medianWallMicros: {
+    ...parts,
+    all: Math.round(Object.values(parts).reduce((sum, micros) => sum + micros, 0)),
+  },
   dropped: recorder.dropped,
 };
 report('recording', { seed: 1, unit: 'microseconds of the main thread per record' }, measured, flags.keep);

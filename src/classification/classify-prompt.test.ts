@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import type { ChatRequest } from '../chat/chat-request.ts';
 import { seededRandom } from '../numerics/random.ts';
 import { createPromptClassifier } from './classify-prompt.ts';
-import { message, requestWith, userSays } from './testing/chat-requests.ts';
+import { plainRequest } from '../chat/plain-request.ts';
+import { message, userSays } from './testing/chat-requests.ts';
 import { randomWeights } from './testing/random-weights.ts';
 
 const classifier = createPromptClassifier(randomWeights(7));
@@ -80,32 +81,32 @@ describe('classify', () => {
   });
 
   it.each([
-    ['no messages', requestWith([])],
-    ['no parts', requestWith([{ role: 'user', parts: [] }])],
-    ['only a picture', requestWith([message('user', { type: 'image', source: { kind: 'url', url: 'x' } })])],
+    ['no messages', plainRequest([])],
+    ['no parts', plainRequest([{ role: 'user', parts: [] }])],
+    ['only a picture', plainRequest([message('user', { type: 'image', source: { kind: 'url', url: 'x' } })])],
     [
       'unknown parts, deeply nested',
-      requestWith([message('user', { type: 'unknown', raw: nested(20_000) })]),
+      plainRequest([message('user', { type: 'unknown', raw: nested(20_000) })]),
     ],
-    ['tool results inside each other', requestWith([message('tool', toolResult(2_000))])],
+    ['tool results inside each other', plainRequest([message('tool', toolResult(2_000))])],
     ['ten megabytes of one letter', userSays('a'.repeat(10_000_000))],
     ['thirty megabytes of words', userSays('word '.repeat(6_000_000))],
     [
       'a hundred thousand messages',
-      requestWith(
+      plainRequest(
         Array.from({ length: 100_000 }, (_, at) => message(at % 2 ? 'assistant' : 'user', 'hi there')),
       ),
     ],
     [
       'a hundred thousand parts',
-      requestWith([message('user', ...Array.from({ length: 100_000 }, () => 'part'))]),
+      plainRequest([message('user', ...Array.from({ length: 100_000 }, () => 'part'))]),
     ],
   ])('gets through %s', (_, request) => {
     expectSound(request);
   });
 
   it('gives an unknown profile with a flag when reading fails inside', () => {
-    const broken = requestWith([message('user', 'hi')]);
+    const broken = plainRequest([message('user', 'hi')]);
     Object.defineProperty(broken, 'messages', {
       get() {
         throw new Error('broken');

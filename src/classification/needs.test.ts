@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { readNeeds } from './needs.ts';
 import { noveltyOf } from './novelty.ts';
-import { message, requestWith, userSays } from './testing/chat-requests.ts';
+import { plainRequest } from '../chat/plain-request.ts';
+import { message, userSays } from './testing/chat-requests.ts';
 
 describe('readNeeds', () => {
   it('needs nothing for plain text', () => {
@@ -11,20 +12,20 @@ describe('readNeeds', () => {
   it('reads parts, also inside tool results', () => {
     const image = { type: 'image', source: { kind: 'url', url: 'x' } } as const;
     const inside = message('tool', { type: 'tool-result', toolCallId: '1', parts: [image] });
-    expect(readNeeds(requestWith([inside]), 5, 0).vision).toBe(true);
+    expect(readNeeds(plainRequest([inside]), 5, 0).vision).toBe(true);
     expect(
-      readNeeds(requestWith([message('user', { type: 'audio', source: { kind: 'url', url: 'x' } })]), 5, 0)
+      readNeeds(plainRequest([message('user', { type: 'audio', source: { kind: 'url', url: 'x' } })]), 5, 0)
         .audio,
     ).toBe(true);
     const text = message('user', {
       type: 'document',
       source: { kind: 'text', text: 't', mediaType: 'text/plain' },
     });
-    expect(readNeeds(requestWith([text]), 5, 0).vision).toBe(false);
+    expect(readNeeds(plainRequest([text]), 5, 0).vision).toBe(false);
   });
 
   it('reads tools, format and context', () => {
-    const request = requestWith([message('user', 'hi')], {
+    const request = plainRequest([message('user', 'hi')], {
       tools: [{ name: 'a' }],
       responseFormat: { kind: 'json-object' },
     });
@@ -37,12 +38,12 @@ describe('readNeeds', () => {
   });
 
   it('lets the caller decide about reasoning, else the likely level', () => {
-    const says = (effort: string) => readNeeds(requestWith([], { reasoning: { effort } }), 5, 0.9).reasoning;
+    const says = (effort: string) => readNeeds(plainRequest([], { reasoning: { effort } }), 5, 0.9).reasoning;
     expect(says('none')).toBe(false);
     expect(says('high')).toBe(true);
     expect(readNeeds(userSays('hi'), 5, 0.6).reasoning).toBe(true);
     expect(readNeeds(userSays('hi'), 5, 0.4).reasoning).toBe(false);
-    expect(readNeeds(requestWith([], { reasoning: { budgetTokens: 1_000 } }), 5, 0).reasoning).toBe(true);
+    expect(readNeeds(plainRequest([], { reasoning: { budgetTokens: 1_000 } }), 5, 0).reasoning).toBe(true);
   });
 });
 

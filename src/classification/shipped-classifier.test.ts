@@ -5,7 +5,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { parseClassifierArtefact } from './artefact/parse-artefact.ts';
 import { createPromptClassifier, type PromptClassifier } from './classify-prompt.ts';
 import { DOMAINS, type PromptSignals } from './prompt-profile.ts';
-import { message, requestWith, userSays } from './testing/chat-requests.ts';
+import { plainRequest } from '../chat/plain-request.ts';
+import { message, userSays } from './testing/chat-requests.ts';
 
 const family = new URL('../../models/prompt-classifier/', import.meta.url);
 let classifier: PromptClassifier;
@@ -68,6 +69,15 @@ describe('labels', () => {
     expect(signals.language.code).toBe(language);
   });
 
+  // Known misreadings, kept in sight: each turns this red once the weights read it right, and then moves up.
+  it.fails.each([
+    ['integra x² e^x da 0 a 1', 'mathematics', 'it'],
+    ['прочность бетонной балки на изгиб, как рассчитать арматуру', 'engineering', 'ru'],
+  ])('%s (not yet)', (text, domain, language) => {
+    const signals = read(text);
+    expect({ domain: best(signals.domain), language: signals.language.code }).toEqual({ domain, language });
+  });
+
   it('reads hurry and its limit', () => {
     const { urgency } = read(
       'checkout is down for all customers, I need the rollback command in the next 5 minutes',
@@ -86,7 +96,7 @@ describe('labels', () => {
 
   it('reads short follow-ups in the light of earlier turns', () => {
     const alone = best(read('and the second one?').domain);
-    const request = requestWith([
+    const request = plainRequest([
       message('user', 'Compare the antibiotics amoxicillin and doxycycline for Lyme disease.'),
       message('assistant', 'Doxycycline is preferred for adults; amoxicillin for children.'),
       message('user', 'and the second one?'),
@@ -139,7 +149,7 @@ describe('form', () => {
   });
 
   it('respects the caller limit in the expected output', () => {
-    const request = requestWith([message('user', 'Write a long essay on the French Revolution')], {
+    const request = plainRequest([message('user', 'Write a long essay on the French Revolution')], {
       sampling: { maxOutputTokens: 40 },
     });
     expect(classifier.classify(request).tokens.expectedOutput).toBe(40);

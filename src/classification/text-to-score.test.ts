@@ -7,12 +7,13 @@ import {
   readTextToScore,
   SYSTEM_LIMIT,
 } from './text-to-score.ts';
-import { message, requestWith, userSays } from './testing/chat-requests.ts';
+import { plainRequest } from '../chat/plain-request.ts';
+import { message, userSays } from './testing/chat-requests.ts';
 
 describe('readTextToScore', () => {
   it('scores the last human message', () => {
     const scored = readTextToScore(
-      requestWith([
+      plainRequest([
         message('user', 'first'),
         message('assistant', 'answer'),
         message(
@@ -29,7 +30,7 @@ describe('readTextToScore', () => {
 
   it('reads short and anaphoric messages with up to two turns before', () => {
     const scored = readTextToScore(
-      requestWith([
+      plainRequest([
         message('user', 'oldest'),
         message('assistant', 'old answer'),
         message('user', 'prove the lemma'),
@@ -45,7 +46,7 @@ describe('readTextToScore', () => {
 
   it('skips turns that only carry tool results', () => {
     const scored = readTextToScore(
-      requestWith([
+      plainRequest([
         message('user', 'fix the build'),
         message('assistant', { type: 'tool-call', id: '1', name: 'run', arguments: '{}' }),
         message('user', {
@@ -62,7 +63,7 @@ describe('readTextToScore', () => {
 
   it('reads the system prompt apart and bounds every piece', () => {
     const scored = readTextToScore(
-      requestWith([
+      plainRequest([
         message('system', 's'.repeat(5_000)),
         message('user', 'u'.repeat(5_000)),
         message('assistant', 'a'.repeat(5_000)),
@@ -84,7 +85,7 @@ describe('readTextToScore', () => {
   });
 
   it('has an answer for no messages, no user and no text', () => {
-    for (const request of [requestWith([]), requestWith([message('assistant', 'hi')]), userSays('')]) {
+    for (const request of [plainRequest([]), plainRequest([message('assistant', 'hi')]), userSays('')]) {
       expect(readTextToScore(request)).toMatchObject({ own: '', context: '', messageIndex: -1 });
     }
   });
@@ -93,7 +94,7 @@ describe('readTextToScore', () => {
     const messages = Array.from({ length: 100_000 }, (_, at) =>
       message(at % 2 === 0 ? 'user' : 'assistant', `turn ${at}`),
     );
-    expect(readTextToScore(requestWith(messages)).own).toBe('turn 99998');
+    expect(readTextToScore(plainRequest(messages)).own).toBe('turn 99998');
   });
 });
 

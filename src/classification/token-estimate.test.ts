@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { message, requestWith, userSays } from './testing/chat-requests.ts';
+import { plainRequest } from '../chat/plain-request.ts';
+import { message, userSays } from './testing/chat-requests.ts';
 import { estimateInputTokens, estimateTextTokens } from './token-estimate.ts';
 
 describe('estimateTextTokens', () => {
@@ -26,7 +27,7 @@ describe('estimateInputTokens', () => {
   it('counts messages, tools, schemas and media', () => {
     const plain = estimateInputTokens(userSays('hello there'));
     const withTools = estimateInputTokens(
-      requestWith([message('user', 'hello there')], {
+      plainRequest([message('user', 'hello there')], {
         tools: [
           {
             name: 'search',
@@ -37,12 +38,12 @@ describe('estimateInputTokens', () => {
       }),
     );
     const withImage = estimateInputTokens(
-      requestWith([
+      plainRequest([
         message('user', 'hello there', { type: 'image', source: { kind: 'url', url: 'https://x' } }),
       ]),
     );
     const withSchema = estimateInputTokens(
-      requestWith([message('user', 'hello there')], {
+      plainRequest([message('user', 'hello there')], {
         responseFormat: { kind: 'json-schema', name: 'x', schema: { type: 'object', properties: { a: {} } } },
       }),
     );
@@ -58,14 +59,14 @@ describe('estimateInputTokens', () => {
     for (let at = 0; at < 50_000; at++) deep = [deep];
     for (const parameters of [cyclic, deep, null, Number.NaN, undefined]) {
       expect(
-        Number.isFinite(estimateInputTokens(requestWith([], { tools: [{ name: 't', parameters }] }))),
+        Number.isFinite(estimateInputTokens(plainRequest([], { tools: [{ name: 't', parameters }] }))),
       ).toBe(true);
     }
   });
 
   it('counts a long conversation by its sample', () => {
     const messages = Array.from({ length: 10_000 }, () => message('user', 'four words per message'));
-    const tokens = estimateInputTokens(requestWith(messages));
+    const tokens = estimateInputTokens(plainRequest(messages));
     expect(tokens).toBeGreaterThan(60_000);
     expect(tokens).toBeLessThan(130_000);
   });

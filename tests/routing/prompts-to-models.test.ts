@@ -13,6 +13,7 @@ import { routeOf } from '../../src/routing/testing/routing-fixtures.ts';
 import { readClassifierWeights } from '../../src/storage/model-artefacts.ts';
 import { readCorpus } from '../../training/prompt-classifier/read-corpus.ts';
 import type { ChatRequest } from '../../src/chat/chat-request.ts';
+import { plainPrompt } from '../../src/chat/plain-request.ts';
 
 /** The shipped classifier and the shipped priors together: what `auto` does with real prompts. */
 
@@ -56,22 +57,6 @@ function decisionFor(
 
 const state = { version: 'prior', cells: new Map() };
 
-function requestOf(text: string): ChatRequest {
-  return {
-    dialect: 'openai-chat',
-    body: {},
-    bodyBytes: text.length,
-    model: 'auto',
-    messages: [{ role: 'user', parts: [{ type: 'text', text }] }],
-    tools: [],
-    sampling: {},
-    stream: false,
-    includeUsage: false,
-    metadata: {},
-    wishes: {},
-  };
-}
-
 /** Rank of the pick among all plans, 0 the lowest, 1 the highest, by a number of theirs. */
 function rankOf(decision: RoutingDecision, measure: 'quality' | 'costUsd'): number {
   const picked = decision.ranked[0]![measure];
@@ -83,7 +68,7 @@ describe.each(Object.entries(pools))('auto over the %s models', (_, models) => {
   it.each(['hi', 'What is the capital of France?', '你好', 'Thanks!', 'Bonjour'])(
     'sends %s to a cheap one',
     (text) => {
-      const decision = decisionFor(requestOf(text), models, 'balanced');
+      const decision = decisionFor(plainPrompt(text), models, 'balanced');
       expect(decision.ranked[0]!.costUsd).toBeLessThan(0.0005);
       expect(rankOf(decision, 'costUsd')).toBeLessThan(0.5);
     },
@@ -96,7 +81,7 @@ describe.each(Object.entries(pools))('auto over the %s models', (_, models) => {
     'Démontrez que toute suite bornée de R admet une sous-suite convergente, puis généralisez aux espaces métriques compacts.',
     '证明：对于任意正整数 n，方程 x^2+y^2=z^n 有无穷多组正整数解。',
   ])('sends %s to a strong one', (text) => {
-    expect(rankOf(decisionFor(requestOf(text), models, 'balanced'), 'quality')).toBeGreaterThan(0.7);
+    expect(rankOf(decisionFor(plainPrompt(text), models, 'balanced'), 'quality')).toBeGreaterThan(0.7);
   });
 
   it('costs less for economy than for balanced than for quality over the same traffic', () => {

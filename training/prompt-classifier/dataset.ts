@@ -1,16 +1,10 @@
+import { plainRequest } from '../../src/chat/plain-request.ts';
 import { HEADS } from '../../src/classification/heads/head-layout.ts';
 import { seededRandom } from '../../src/numerics/random.ts';
 import { messageText } from '../../src/chat/chat-message.ts';
 import { PERTURBATIONS, perturb } from './augment.ts';
 import type { LanguageText } from './train-language.ts';
-import {
-  type LabelledRequest,
-  readCorpus,
-  readPublicTexts,
-  requestOf,
-  targetsOf,
-  textMessage,
-} from './read-corpus.ts';
+import { type LabelledRequest, readCorpus, readPublicTexts, targetsOf, textMessage } from './read-corpus.ts';
 
 /** Weight of each auxiliary source beside a corpus row, by head. Chosen on folds of the corpus, where each must not hurt. */
 const SOURCE_WEIGHTS: Readonly<Record<string, Readonly<Record<string, number>>>> = {
@@ -67,7 +61,7 @@ export function readExamples(): Example[] {
       id: row.id,
       source,
       foldGroup: row.id,
-      request: requestOf([textMessage('user', row.text)]),
+      request: plainRequest([textMessage('user', row.text)]),
       targets: targetsOf(row.labels),
       labels: row.labels,
       isCorpus: false,

@@ -1,3 +1,4 @@
+import { plainRequest } from '../../src/chat/plain-request.ts';
 import { describe, expect, it } from 'vitest';
 import { LanguageReader } from '../../src/classification/language.ts';
 import { seededRandom } from '../../src/numerics/random.ts';
@@ -5,7 +6,7 @@ import { messageText } from '../../src/chat/chat-message.ts';
 import { PERTURBATIONS, perturb } from './augment.ts';
 import { lowRank } from './low-rank.ts';
 import { quantiseColumns } from './quantise.ts';
-import { requestOf, targetsOf, textMessage } from './read-corpus.ts';
+import { targetsOf, textMessage } from './read-corpus.ts';
 import { trainLanguage } from './train-language.ts';
 import { HEADS } from '../../src/classification/heads/head-layout.ts';
 
@@ -69,7 +70,7 @@ describe('targetsOf', () => {
 });
 
 describe('perturb', () => {
-  const request = requestOf([
+  const request = plainRequest([
     textMessage('system', 'Be brief.'),
     textMessage('user', 'Please, explain the Krebs cycle to me: why does it matter?'),
   ]);

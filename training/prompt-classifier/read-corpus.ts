@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import type { ChatMessage, ChatRole } from '../../src/chat/chat-message.ts';
 import type { ChatRequest } from '../../src/chat/chat-request.ts';
+import { plainRequest } from '../../src/chat/plain-request.ts';
 import { HEADS, type HeadName } from '../../src/classification/heads/head-layout.ts';
 import type { Targets } from './losses.ts';
 
@@ -49,7 +50,7 @@ export function readCorpus(): LabelledRequest[] {
     .filter((file) => file.endsWith('.jsonl.gz'))
     .sort()) {
     for (const row of readJsonLines<CorpusRow>(new URL(name, folder))) {
-      const request = requestOf(row.messages.map((message) => textMessage(message.role, message.content)));
+      const request = plainRequest(row.messages.map((message) => textMessage(message.role, message.content)));
       examples.push({
         id: row.id,
         source: name.replace('.jsonl.gz', ''),
@@ -69,22 +70,6 @@ export function readPublicTexts(name: string): TextRow[] {
 
 export function textMessage(role: ChatRole, text: string): ChatMessage {
   return { role, parts: [{ type: 'text', text }] };
-}
-
-export function requestOf(messages: ChatMessage[]): ChatRequest {
-  return {
-    dialect: 'openai-chat',
-    body: {},
-    bodyBytes: 0,
-    model: 'auto',
-    messages,
-    tools: [],
-    sampling: {},
-    stream: false,
-    includeUsage: false,
-    metadata: {},
-    wishes: {},
-  };
 }
 
 const FORMALITY: Record<string, number> = { casual: 0, neutral: 1, formal: 2 };

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { SensitiveDataSpan } from '../prompt-profile.ts';
-import { message, requestWith, userSays } from '../testing/chat-requests.ts';
+import { plainRequest } from '../../chat/plain-request.ts';
+import { message, userSays } from '../testing/chat-requests.ts';
 import { findSensitiveData, scanText } from './sensitive-data.ts';
 
 function finds(text: string): string[] {
@@ -94,7 +95,7 @@ describe('scanText', () => {
 
 describe('findSensitiveData', () => {
   it('names message and part, with offsets in UTF-16 units', () => {
-    const request = requestWith([
+    const request = plainRequest([
       message('user', 'hi', '😀 a@b.example'),
       message('assistant', 'ok'),
       message('tool', {
@@ -121,7 +122,7 @@ describe('findSensitiveData', () => {
   it('stops at 64 spans and bounds its work', () => {
     expect(findSensitiveData(userSays('a@b.example '.repeat(10_000)))).toHaveLength(64);
     const many = Array.from({ length: 20_000 }, () => message('user', 'nothing here at all'));
-    expect(findSensitiveData(requestWith(many))).toEqual([]);
+    expect(findSensitiveData(plainRequest(many))).toEqual([]);
   });
 
   it('still reads the first numbers of a long table by their words', () => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { message, requestWith, userSays } from '../testing/chat-requests.ts';
+import { plainRequest } from '../../chat/plain-request.ts';
+import { message, userSays } from '../testing/chat-requests.ts';
 import { readTextToScore } from '../text-to-score.ts';
 import type { ChatRequest } from '../../chat/chat-request.ts';
 import { binStructure, BIN_COUNT } from './structure-bins.ts';
@@ -39,7 +40,7 @@ describe('StructureCounter', () => {
   });
 
   it('reads the conversation, tools, format and media', () => {
-    const request = requestWith(
+    const request = plainRequest(
       [
         message('system', 'be brief'),
         message('user', 'look'),

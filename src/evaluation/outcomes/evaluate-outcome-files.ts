@@ -1,4 +1,5 @@
 import type { ChatRequest } from '../../chat/chat-request.ts';
+import { plainPrompt } from '../../chat/plain-request.ts';
 import type { PromptProfile } from '../../classification/prompt-profile.ts';
 import { type OutcomeColumns, OutcomeColumnsBuilder } from '../../learning/offline/outcome-columns.ts';
 import { readProfile } from '../../routing/prompt-reading.ts';
@@ -83,19 +84,7 @@ export async function readColumns(
 }
 
 function readPrompt(prompt: string, classifier: PromptReader) {
-  const request: ChatRequest = {
-    dialect: 'openai-chat',
-    body: {},
-    bodyBytes: prompt.length,
-    model: 'auto',
-    messages: [{ role: 'user', parts: [{ type: 'text', text: prompt }] }],
-    tools: [],
-    sampling: {},
-    stream: false,
-    includeUsage: false,
-    metadata: {},
-    wishes: {},
-  };
+  const request = plainPrompt(prompt);
   const profile = classifier.classify(request);
   return { ...readProfile(profile, readNeeds(request, profile), {}), features: profile.features };
 }

@@ -1,5 +1,6 @@
 import type { ChatMessage, ChatRole } from '../../chat/chat-message.ts';
 import type { ChatRequest } from '../../chat/chat-request.ts';
+import { plainRequest } from '../../chat/plain-request.ts';
 
 /** One labelled prompt of a label file: `{"id", "text" | "messages", "labels"}`, one JSON object per line. */
 export interface LabelledPrompt {
@@ -41,7 +42,7 @@ function parseRow(line: string, lineNumber: number): LabelledPrompt {
   if (chat === undefined) throw new Error(`line ${lineNumber}: neither text nor messages`);
   const named: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(labels)) named[ALIASES[name] ?? name] = value;
-  return { id: typeof id === 'string' ? id : String(lineNumber), request: requestOf(chat), labels: named };
+  return { id: typeof id === 'string' ? id : String(lineNumber), request: plainRequest(chat), labels: named };
 }
 
 function readMessages(messages: unknown): ChatMessage[] | undefined {
@@ -58,20 +59,4 @@ function readMessages(messages: unknown): ChatMessage[] | undefined {
 
 function textMessage(role: ChatRole, text: string): ChatMessage {
   return { role, parts: [{ type: 'text', text }] };
-}
-
-function requestOf(messages: ChatMessage[]): ChatRequest {
-  return {
-    dialect: 'openai-chat',
-    body: {},
-    bodyBytes: 0,
-    model: 'auto',
-    messages,
-    tools: [],
-    sampling: {},
-    stream: false,
-    includeUsage: false,
-    metadata: {},
-    wishes: {},
-  };
 }
