@@ -74,7 +74,7 @@ describe('explainDecision', () => {
         }
       }),
       {
-        numRuns: 200,
+        numRuns: 400,
         // Two plans that tie at a step of the knob's table; a turning point very near.
         examples: [
           [{ complexity: 0.19834784701036753, outputTokens: 5, inputTokens: 5 }, 0.05],

@@ -46,6 +46,17 @@ describe('cell table', () => {
     expect(predict({ domain: UNKNOWN_DOMAIN, domainProbability: 0 }).quality).toBeCloseTo(0.7, 9);
   });
 
+  it('is less sure the further from medium, however well it is likely to go', () => {
+    // Seen against the slope of the chance, which hides it near 1: in logits.
+    const logitSd = (complexity: number) => {
+      const { quality, uncertainty } = predict({ domain: law, domainProbability: 1, complexity });
+      return uncertainty / (quality * (1 - quality));
+    };
+    expect(logitSd(0)).toBeGreaterThan(0.7);
+    expect(logitSd(0)).toBeGreaterThan(logitSd(0.25));
+    expect(logitSd(1)).toBeGreaterThan(logitSd(0.5));
+  });
+
   it('mixes the domain with the default by the classifier probability, and is less sure for it', () => {
     const sure = predict({ domain: law, domainProbability: 1 });
     const unsure = predict({ domain: law, domainProbability: 0.5 });

@@ -13,6 +13,7 @@ import type { PolicyState } from '../routing-input.ts';
 import {
   bandCentres,
   bandWeight,
+  complexityError,
   complexityOffset,
   complexitySpread,
   largestAbility,
@@ -121,6 +122,7 @@ function bindCells(arms: readonly Arm[], state: PolicyState, noveltyGain: number
     const { domain, domainProbability, complexity } = reading;
     const offset = complexityOffset(complexity);
     const spread = complexitySpread(complexity);
+    const curveError = complexityError(complexity);
     const low = bandWeight(0, complexity);
     const middle = bandWeight(1, complexity);
     const high = bandWeight(2, complexity);
@@ -135,8 +137,9 @@ function bindCells(arms: readonly Arm[], state: PolicyState, noveltyGain: number
         weight = low * observed[base]! + middle * observed[base + 1]! + high * observed[base + 2]!;
       }
       const other = sigmoid(otherLogit);
-      // The spread of abilities scales with `spread`, and so does the error of their means.
-      const priorSd = logitSd[arm]! * spread * widening;
+      // The spread of abilities scales with `spread`, and so does the error of their means; the curve adds its own.
+      const abilitySd = logitSd[arm]! * spread;
+      const priorSd = Math.sqrt(abilitySd * abilitySd + curveError * curveError) * widening;
       const otherSd = logitDeviation(other, priorSd, weight);
       if (!known) {
         quality[arm] = other;

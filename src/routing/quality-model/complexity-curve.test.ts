@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bandWeight, complexityOffset, complexitySpread, largestAbility } from './complexity-curve.ts';
+import {
+  bandWeight,
+  complexityError,
+  complexityOffset,
+  complexitySpread,
+  largestAbility,
+} from './complexity-curve.ts';
 
 const share = fc.double({ min: 0, max: 1, noNaN: true });
 const ability = fc.double({ min: -largestAbility, max: largestAbility, noNaN: true });
@@ -39,6 +45,12 @@ describe('the curve of complexity', () => {
     expect(gap(0)).toBeLessThan(0.002);
     expect(gap(0.8)).toBeGreaterThan(gap(0.5));
     expect(gap(0.8)).toBeGreaterThan(0.4);
+  });
+
+  it('is taken to be right in the middle, where the prior is, and less so to both sides', () => {
+    expect(complexityError(0.5)).toBe(0);
+    expect(complexityError(0)).toBeGreaterThan(complexityError(0.3));
+    expect(complexityError(1)).toBeGreaterThan(complexityError(0.7));
   });
 
   it('takes scores outside the scale for its ends', () => {

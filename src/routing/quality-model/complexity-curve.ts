@@ -20,6 +20,13 @@
 const offsetKnots = [4.6, 3.75, 2.7, 1.45, 0, -0.65, -1.25, -1.75, -2.2] as const;
 const spreadKnots = [0.03, 0.17, 0.42, 0.7, 1, 1.08, 1.15, 1.2, 1.25] as const;
 
+/**
+ * Standard deviation, in logits, of the error of the curve itself, which no model's card knows of: none in the middle, where
+ * the prior is taken, more the further from it, most where the curve is a judgement. Without it every model would be
+ * sure to answer a greeting well.
+ */
+const errorKnots = [0.8, 0.65, 0.45, 0.25, 0, 0.1, 0.2, 0.3, 0.4] as const;
+
 /** Abilities beyond this (a chance of 98 %) would make a model better at hard prompts than at easy ones. */
 export const largestAbility = 4;
 
@@ -29,6 +36,10 @@ export function complexityOffset(complexity: number): number {
 
 export function complexitySpread(complexity: number): number {
   return interpolate(spreadKnots, complexity);
+}
+
+export function complexityError(complexity: number): number {
+  return interpolate(errorKnots, complexity);
 }
 
 /** Centres of the bands low, medium and high, where the learnt cells are taken to lie. */
