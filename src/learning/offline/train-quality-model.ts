@@ -108,7 +108,8 @@ function fitMembers(
   };
 }
 
-function schemaOf(table: OutcomeColumns, rows: Int32Array): FeatureSchema {
+/** The inputs that trained models work on, as they vary over the rows. */
+export function schemaOf(table: OutcomeColumns, rows: Int32Array): FeatureSchema {
   return fitFeatureSchema(table, rows, STRUCTURE_SIZE, usedInputs(table.featureCount));
 }
 
