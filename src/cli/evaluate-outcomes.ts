@@ -5,7 +5,8 @@ import {
   OutcomeEvaluationError,
 } from '../evaluation/outcomes/evaluate-outcome-files.ts';
 import { outcomesMarkdown } from '../evaluation/outcomes/outcomes-markdown.ts';
-import { CliFailure, type CliIo } from './cli-io.ts';
+import { policyNames } from '../learning/policies/fit-policy.ts';
+import { CliFailure, type CliIo, usageError } from './cli-io.ts';
 import type { EvaluateFlags } from './commands/evaluate.ts';
 import { openClassifier } from './open-classifier.ts';
 
@@ -13,6 +14,9 @@ type Wanted = EvaluateFlags & { protocol: 'pair' | 'pool'; outcomes: string[] };
 
 /** The quality model on outcome tables, by pair or pool, with its controls and intervals. */
 export async function evaluateOutcomes(io: CliIo, wanted: Wanted, isJson: boolean): Promise<void> {
+  const unknown = wanted.policy?.find((name) => !policyNames.includes(name));
+  if (unknown !== undefined)
+    throw usageError(`no policy is called '${unknown}'; there are ${policyNames.join(', ')}`);
   const absolute = (file: string) => path.resolve(io.cwd, file);
   const evaluation = {
     protocol: wanted.protocol,
@@ -23,6 +27,7 @@ export async function evaluateOutcomes(io: CliIo, wanted: Wanted, isJson: boolea
     ...(wanted.labels !== undefined && { labels: wanted.labels }),
     ...(wanted.strong !== undefined && { strong: wanted.strong }),
     ...(wanted.weak !== undefined && { weak: wanted.weak }),
+    ...(wanted.policy !== undefined && { policies: wanted.policy }),
   };
   const progress = (done: number, total: number) => io.stderr.write(`${done} of ${total} splits\n`);
   const report = await evaluateOutcomeFiles(evaluation, openClassifier(), progress).catch(

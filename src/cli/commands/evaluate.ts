@@ -10,6 +10,7 @@ export interface EvaluateFlags {
   test?: string[];
   strong?: string;
   weak?: string;
+  policy?: string[];
   folds: number;
   labels?: number;
   seeds: number;
@@ -29,6 +30,11 @@ export function registerEvaluate(program: Command, io: CliIo): void {
     .option('--test <files...>', 'outcome tables to test on, instead of folds')
     .option('--strong <model>', 'pair: the strong model, as the files name it')
     .option('--weak <model>', 'pair: the weak model')
+    .option(
+      '--policy <names>',
+      'pair, pool: policies to judge, separated by commas; the first is the router (default signalbox)',
+      nameList,
+    )
     .option('--folds <number>', 'folds when there are no test files', wholeNumber(2, 20), 5)
     .option('--labels <number>', 'learn from this many labels only, drawn for each seed', wholeNumber(1, 1e6))
     .option('--seeds <number>', 'how often splits and draws are made anew', wholeNumber(1, 100), 1)
@@ -52,6 +58,12 @@ async function evaluate(io: CliIo, flags: EvaluateFlags): Promise<void> {
     { ...flags, protocol: flags.protocol, outcomes: flags.outcomes },
     flags.json === true,
   );
+}
+
+function nameList(text: string): string[] {
+  const names = text.split(',').map((name) => name.trim());
+  if (names.every((name) => name !== '')) return names;
+  throw new InvalidArgumentError('names separated by commas are wanted');
 }
 
 function wholeNumber(least: number, most: number) {

@@ -20,6 +20,8 @@ export interface OutcomeEvaluation {
   folds: number;
   labels?: number;
   seeds: number;
+  /** The default policy alone when there are none. */
+  policies?: readonly string[];
 }
 
 export interface PromptReader {
@@ -45,6 +47,7 @@ export async function evaluateOutcomeFiles(
     seeds: evaluation.seeds,
     ...(evaluation.labels !== undefined && { labels: evaluation.labels }),
     ...(testFrom !== undefined && { testFrom }),
+    ...(evaluation.policies !== undefined && { policies: evaluation.policies }),
   };
   const report =
     evaluation.protocol === 'pair'

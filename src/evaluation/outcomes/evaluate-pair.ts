@@ -1,11 +1,12 @@
 import { seededRandom } from '../../numerics/random.ts';
 import { type OutcomeColumns, withArms } from '../../learning/offline/outcome-columns.ts';
-import { predictRows, trainQualityModel } from '../../learning/offline/train-quality-model.ts';
+import { fitPolicy } from '../../learning/policies/fit-policy.ts';
 import { predictByLabel, predictByLength, withShuffledFeatures, withShuffledScores } from './controls.ts';
-import { evaluationSplits, type SeededSplit, type SplitOptions } from './evaluation-splits.ts';
-import { bootstrapFigure, type Figure, mean, plainFigure, type Unit } from './figure.ts';
-import { calibrationBySeed, type Predictions } from './calibration-metrics.ts';
+import { evaluationSplits, type SeededSplit } from './evaluation-splits.ts';
+import { bootstrapFigure, type Figure, type Unit } from './figure.ts';
 import { apgr, apgr10, callsFor, pairCurve } from './pair-metrics.ts';
+import { type PolicyFacts, PolicyNotes } from './policy-notes.ts';
+import { type EvaluationOptions, fitOptionsOf, policiesOf } from './policy-options.ts';
 
 export interface PairFigures {
   apgr: Figure;
@@ -14,13 +15,17 @@ export interface PairFigures {
   cpt80: Figure;
 }
 
+export type PairPolicy = PairFigures & PolicyFacts;
+
 export interface PairReport {
   protocol: 'pair';
   prompts: number;
   models: string[];
   seeds: number;
   labels: number | null;
-  router: PairFigures & { ece: Figure; brier: Figure; weights: number[] };
+  /** The first policy. */
+  router: PairPolicy;
+  policies: Record<string, PairPolicy>;
   controls: Record<
     'random' | 'length' | 'domain' | 'task' | 'oracle' | 'shuffled' | 'randomFeatures',
     PairFigures
@@ -44,7 +49,7 @@ export function evaluatePair(
   table: OutcomeColumns,
   strong: number,
   weak: number,
-  options: SplitOptions,
+  options: EvaluationOptions,
   onProgress: (done: number, total: number) => void = () => {},
 ): PairReport {
   const pair = withArms(table, [weak, strong]);
@@ -53,22 +58,23 @@ export function evaluatePair(
     train: split.train.filter((row) => hasBoth(pair, row)),
     test: split.test.filter((row) => hasBoth(pair, row)),
   }));
+  const policies = policiesOf(options);
   const units = new Map<string, PairUnit[]>();
   const put = (name: string, split: SeededSplit, chances: Float64Array) => {
     const list = units.get(name) ?? [];
     list.push(unitOf(pair, split.test, chances));
     units.set(name, list);
   };
-  const predictions: (Predictions & { seed: number })[] = [];
-  const weights: number[][] = [];
+  const notes = new PolicyNotes();
   for (const [place, split] of splits.entries()) {
     const random = seededRandom(50 + split.seed);
-    const train = { version: 'evaluation', seed: split.seed };
-    const model = trainQualityModel(pair, split.train, train);
-    const { quality } = predictRows(model, pair, split.test);
-    weights.push([...model.weights]);
-    put('router', split, quality);
-    predictions.push({ seed: split.seed, chances: quality, scores: scoresOf(pair, split.test) });
+    const fitOptions = fitOptionsOf(options, split.seed);
+    for (const name of policies) {
+      const fitted = fitPolicy(name, pair, split.train, fitOptions);
+      const predictions = fitted.predict(pair, split.test);
+      put(policyKey(name), split, predictions.worths);
+      notes.add(name, split.seed, fitted, predictions, scoresOf(pair, split.test));
+    }
     put(
       'random',
       split,
@@ -86,31 +92,28 @@ export function evaluatePair(
       predictByLabel(pair, split.train, split.test, (row) => pair.tasks[row]!),
     );
     put('oracle', split, scoresOf(pair, split.test));
+    const [router] = policies;
     const shuffledScores = withShuffledScores(pair, split.train, random);
-    put(
-      'shuffled',
-      split,
-      predictRows(trainQualityModel(shuffledScores, split.train, train), pair, split.test).quality,
-    );
+    const misled = fitPolicy(router, shuffledScores, split.train, fitOptions);
+    put('shuffled', split, misled.predict(pair, split.test).worths);
     const otherFeatures = withShuffledFeatures(pair, random);
-    const blind = trainQualityModel(otherFeatures, split.train, train);
-    put('randomFeatures', split, predictRows(blind, otherFeatures, split.test).quality);
+    const blind = fitPolicy(router, otherFeatures, split.train, fitOptions);
+    put('randomFeatures', split, blind.predict(otherFeatures, split.test).worths);
     onProgress(place + 1, splits.length);
   }
-  const calibration = calibrationBySeed(predictions, 2);
   const figures = (name: string) => figuresOf(units.get(name) ?? []);
+  const judged = policies.map((name): [string, PairPolicy] => [
+    name,
+    { ...figures(policyKey(name)), ...notes.factsOf(name, 2) },
+  ]);
   return {
     protocol: 'pair',
     prompts: new Set(splits.flatMap(({ test }) => [...test])).size,
     models: [...pair.arms],
     seeds: options.seeds,
     labels: options.labels ?? null,
-    router: {
-      ...figures('router'),
-      ece: plainFigure(calibration.ece),
-      brier: plainFigure(calibration.brier),
-      weights: [0, 1, 2, 3].map((member) => mean(weights.map((of) => of[member]!))),
-    },
+    router: judged[0]![1],
+    policies: Object.fromEntries(judged),
     controls: {
       random: figures('random'),
       length: figures('length'),
@@ -121,6 +124,11 @@ export function evaluatePair(
       randomFeatures: figures('randomFeatures'),
     },
   };
+}
+
+/** Policies and controls are collected side by side and may have the same name. */
+function policyKey(name: string): string {
+  return `policy ${name}`;
 }
 
 function figuresOf(units: readonly PairUnit[]): PairFigures {

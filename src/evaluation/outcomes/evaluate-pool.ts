@@ -1,18 +1,19 @@
 import { seededRandom } from '../../numerics/random.ts';
-import { fitCosts, predictCosts } from '../../learning/offline/fit-costs.ts';
 import {
   columnMean,
   coverage,
   type OutcomeColumns,
   withArms,
 } from '../../learning/offline/outcome-columns.ts';
-import { predictRows, trainQualityModel } from '../../learning/offline/train-quality-model.ts';
-import { calibrationBySeed, type Predictions } from './calibration-metrics.ts';
+import { fitPolicy } from '../../learning/policies/fit-policy.ts';
+import type { PolicyPredictions } from '../../learning/policies/policy-predictions.ts';
 import { predictByLabel, predictByLength, withShuffledFeatures, withShuffledScores } from './controls.ts';
-import { evaluationSplits, type SplitOptions } from './evaluation-splits.ts';
-import { bootstrapFigure, type Figure, mean, plainFigure } from './figure.ts';
+import { evaluationSplits } from './evaluation-splits.ts';
+import { bootstrapFigure, type Figure } from './figure.ts';
 import { realisedLosses } from './knob-losses.ts';
 import { mergeUnits, oracle, pickAt, type PoolUnit, randomPick, singleArm } from './pool-metrics.ts';
+import { type PolicyFacts, PolicyNotes } from './policy-notes.ts';
+import { type EvaluationOptions, fitOptionsOf, policiesOf } from './policy-options.ts';
 import { curveFigures, type CurveFigures, curveOfSingles } from './quality-cost-curve.ts';
 
 /** Arms with fewer of their cells filled are left out: their picks could not be judged. */
@@ -24,6 +25,12 @@ export interface PoolFigures extends Partial<CurveFigures> {
   costUsd?: Figure;
 }
 
+export interface PoolPolicy extends PoolFigures, PolicyFacts {
+  /** Quality of the picks over that of the oracle. */
+  shareOfOracle: Figure;
+  knob: ReturnType<typeof realisedLosses>;
+}
+
 export interface PoolReport {
   protocol: 'pool';
   prompts: number;
@@ -31,14 +38,9 @@ export interface PoolReport {
   leftOut: string[];
   seeds: number;
   labels: number | null;
-  router: PoolFigures & {
-    ece: Figure;
-    brier: Figure;
-    /** Quality of the picks over that of the oracle. */
-    shareOfOracle: Figure;
-    weights: number[];
-    knob: ReturnType<typeof realisedLosses>;
-  };
+  /** The first policy. */
+  router: PoolPolicy;
+  policies: Record<string, PoolPolicy>;
   controls: Record<
     'random' | 'length' | 'domain' | 'task' | 'bestSingle' | 'oracle' | 'shuffled' | 'randomFeatures',
     PoolFigures
@@ -47,45 +49,48 @@ export interface PoolReport {
 
 export function evaluatePool(
   given: OutcomeColumns,
-  options: SplitOptions,
+  options: EvaluationOptions,
   onProgress: (done: number, total: number) => void = () => {},
 ): PoolReport {
   const kept = given.arms.map((_, arm) => arm).filter((arm) => coverage(given, arm) >= leastCoverage);
   const table = withArms(given, kept);
   const splits = evaluationSplits(table, options);
+  const policies = policiesOf(options);
   const units = new UnitsBySeed();
-  const predictions: (Predictions & { seed: number })[] = [];
-  const weights: number[][] = [];
+  const notes = new PolicyNotes();
   for (const [place, { seed, train, test }] of splits.entries()) {
     const random = seededRandom(50 + seed);
-    const options = { version: 'evaluation', seed };
-    const model = trainQualityModel(table, train, options);
-    const costHead = fitCosts(table, train, model.schema);
-    const expectedCosts = costHead === null ? null : predictCosts(costHead, table, test);
-    const put = (name: string, quality: Float64Array) =>
-      units.put(name, seed, poolUnit(table, train, test, quality, expectedCosts));
-    const { quality } = predictRows(model, table, test);
-    weights.push([...model.weights]);
-    put('router', quality);
-    predictions.push({ seed, chances: quality, scores: cellsOf(table, table.scores, test) });
-    put('length', predictByLength(table, train, test));
-    put(
+    const fitOptions = fitOptionsOf(options, seed);
+    const put = (name: string, predictions: PolicyPredictions) =>
+      units.put(name, seed, poolUnit(table, train, test, predictions));
+    let costs: Float64Array | null = null;
+    for (const [rank, name] of policies.entries()) {
+      const fitted = fitPolicy(name, table, train, fitOptions);
+      const predictions = fitted.predict(table, test);
+      put(policyKey(name), predictions);
+      notes.add(name, seed, fitted, predictions, cellsOf(table, table.scores, test));
+      if (rank === 0) costs = predictions.costs;
+    }
+    const putControl = (name: string, worths: Float64Array) => put(name, { chances: null, worths, costs });
+    putControl('length', predictByLength(table, train, test));
+    putControl(
       'domain',
       predictByLabel(table, train, test, (row) => table.readings[row]!.domain),
     );
-    put(
+    putControl(
       'task',
       predictByLabel(table, train, test, (row) => table.tasks[row]!),
     );
+    const [router] = policies;
     const shuffledScores = withShuffledScores(table, train, random);
-    put('shuffled', predictRows(trainQualityModel(shuffledScores, train, options), table, test).quality);
+    const misled = fitPolicy(router, shuffledScores, train, fitOptions).predict(table, test);
+    put('shuffled', { ...misled, costs });
     const otherFeatures = withShuffledFeatures(table, random);
-    const blind = trainQualityModel(otherFeatures, train, options);
-    put('randomFeatures', predictRows(blind, otherFeatures, test).quality);
+    const blind = fitPolicy(router, otherFeatures, train, fitOptions).predict(otherFeatures, test);
+    put('randomFeatures', { ...blind, costs });
     onProgress(place + 1, splits.length);
   }
-  const calibration = calibrationBySeed(predictions, table.arms.length);
-  const router = units.get('router');
+  const router = units.get(policyKey(policies[0]));
   const hasCosts = router.some(({ costs }) => costs !== null);
   const bySplit = (
     pick: (unit: PoolUnit, rows: Int32Array) => { quality: number; costUsd: number },
@@ -105,6 +110,20 @@ export function evaluatePool(
       }),
     };
   };
+  const judge = (name: string): PoolPolicy => {
+    const own = units.get(policyKey(name));
+    return {
+      ...predicted(policyKey(name)),
+      ...notes.factsOf(name, table.arms.length),
+      shareOfOracle: bootstrapFigure(
+        own,
+        (unit, rows) => pickAt(unit, rows, 0).quality / oracle(unit, rows).quality,
+        seededRandom(9),
+      ),
+      knob: realisedLosses(own),
+    };
+  };
+  const judged = policies.map((name): [string, PoolPolicy] => [name, judge(name)]);
   return {
     protocol: 'pool',
     prompts: new Set(splits.flatMap(({ test }) => [...test])).size,
@@ -112,18 +131,8 @@ export function evaluatePool(
     leftOut: given.arms.filter((_, arm) => !kept.includes(arm)),
     seeds: options.seeds,
     labels: options.labels ?? null,
-    router: {
-      ...predicted('router'),
-      ece: plainFigure(calibration.ece),
-      brier: plainFigure(calibration.brier),
-      shareOfOracle: bootstrapFigure(
-        router,
-        (unit, rows) => pickAt(unit, rows, 0).quality / oracle(unit, rows).quality,
-        seededRandom(9),
-      ),
-      weights: [0, 1, 2, 3].map((member) => mean(weights.map((of) => of[member]!))),
-      knob: realisedLosses(router),
-    },
+    router: judged[0]![1],
+    policies: Object.fromEntries(judged),
     controls: {
       random: bySplit(randomPick),
       length: predicted('length'),
@@ -157,23 +166,32 @@ function poolUnit(
   table: OutcomeColumns,
   train: Int32Array,
   test: Int32Array,
-  quality: Float64Array,
-  expectedCosts: Float64Array | null,
+  { worths, costs: expectedCosts, chances, outcomes }: PolicyPredictions,
 ): PoolUnit {
   const arms = table.arms.length;
   const means = table.arms.map((_, arm) =>
     columnMean(table.scores, arms, arm, train, Number.NEGATIVE_INFINITY),
   );
+  const scores = cellsOf(table, table.scores, test);
+  const costs = expectedCosts === null ? null : cellsOf(table, table.costsUsd, test);
   return {
     rows: test.length,
     groups: Int32Array.from(test, (row) => table.groups[row]!),
     arms,
-    scores: cellsOf(table, table.scores, test),
-    costs: expectedCosts === null ? null : cellsOf(table, table.costsUsd, test),
-    quality,
+    scores,
+    costs,
+    pickedScores: outcomes?.scores ?? scores,
+    pickedCosts: outcomes?.costsUsd ?? costs,
+    worths,
     expectedCosts,
+    chances,
     bestSingle: means.indexOf(Math.max(...means)),
   };
+}
+
+/** Policies and controls are collected side by side and may have the same name. */
+function policyKey(name: string): string {
+  return `policy ${name}`;
 }
 
 function cellsOf(table: OutcomeColumns, cells: Float64Array, rows: Int32Array): Float64Array {

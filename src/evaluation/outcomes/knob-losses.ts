@@ -14,13 +14,14 @@ const promises = [0.005, 0.02, 0.05];
 
 /**
  * The knob as it is served: the largest price of money whose picks lose, by prediction, at most δ against the best single
- * model; then the loss by the real scores. Without costs there is nothing to save and nothing to show.
+ * model; then the loss by the real scores. Without costs there is nothing to
+ * save, and without chances nothing to promise.
  */
 export function realisedLosses(units: readonly PoolUnit[]): KnobLoss[] {
-  const priced = units.filter(({ costs }) => costs !== null);
+  const priced = units.filter(({ costs, chances }) => costs !== null && chances !== null);
   if (priced.length === 0) return [];
   return promises.map((promised) => {
-    const results = priced.map((unit) => atTolerance(unit, promised));
+    const results = priced.map((unit) => atTolerance(unit, unit.chances!, promised));
     return {
       promised,
       expected: mean(results.map(({ expected }) => expected)),
@@ -30,12 +31,10 @@ export function realisedLosses(units: readonly PoolUnit[]): KnobLoss[] {
   });
 }
 
-function atTolerance(unit: PoolUnit, promised: number): Omit<KnobLoss, 'promised'> {
+function atTolerance(unit: PoolUnit, chances: Float64Array, promised: number): Omit<KnobLoss, 'promised'> {
   const rows = Int32Array.from({ length: unit.rows }, (_, row) => row);
-  const believed = {
-    ...unit,
-    scores: unit.quality.map((chance, place) => (Number.isNaN(unit.scores[place]!) ? Number.NaN : chance)),
-  };
+  const known = chances.map((chance, place) => (Number.isNaN(unit.scores[place]!) ? Number.NaN : chance));
+  const believed = { ...unit, scores: known, pickedScores: known };
   const reference = singleArm(believed, rows, unit.bestSingle).quality;
   let price = 0;
   let expected = 0;

@@ -140,14 +140,20 @@ describe('bootstrapFigure', () => {
 function unitOf(rows: number): PoolUnit {
   const cells = (even: [number, number], odd: [number, number]) =>
     Float64Array.from({ length: rows * 2 }, (_, at) => ((at >> 1) % 2 === 0 ? even : odd)[at & 1]!);
+  const scores = cells([1, 1], [0, 1]);
+  const costs = cells([0.001, 0.01], [0.001, 0.01]);
+  const chances = cells([0.9, 0.91], [0.2, 0.9]);
   return {
     rows,
     groups: rowsOf(rows),
     arms: 2,
-    scores: cells([1, 1], [0, 1]),
-    costs: cells([0.001, 0.01], [0.001, 0.01]),
-    quality: cells([0.9, 0.91], [0.2, 0.9]),
-    expectedCosts: cells([0.001, 0.01], [0.001, 0.01]),
+    scores,
+    costs,
+    pickedScores: scores,
+    pickedCosts: costs,
+    worths: chances,
+    expectedCosts: costs,
+    chances,
     bestSingle: 1,
   };
 }
@@ -231,8 +237,11 @@ describe('realisedLosses', () => {
       arms: 2,
       scores,
       costs,
-      quality,
+      pickedScores: scores,
+      pickedCosts: costs,
+      worths: quality,
       expectedCosts: costs,
+      chances: quality,
       bestSingle: 1,
     };
     for (const { promised, expected, realised, costShare } of realisedLosses([unit])) {
@@ -241,5 +250,6 @@ describe('realisedLosses', () => {
       expect(costShare).toBeLessThan(1);
     }
     expect(realisedLosses([{ ...unit, costs: null }])).toEqual([]);
+    expect(realisedLosses([{ ...unit, chances: null }])).toEqual([]);
   });
 });

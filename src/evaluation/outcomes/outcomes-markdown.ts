@@ -1,20 +1,40 @@
-import type { PairReport } from './evaluate-pair.ts';
-import type { PoolReport } from './evaluate-pool.ts';
+import type { PairFigures, PairReport } from './evaluate-pair.ts';
+import type { PoolFigures, PoolReport } from './evaluate-pool.ts';
 import type { Figure } from './figure.ts';
+import type { PolicyFacts } from './policy-notes.ts';
 
 /** A report as a Markdown table, the router first and its controls below. */
 export function outcomesMarkdown(report: PairReport | PoolReport): string {
   const head = [
     `Protocol ${report.protocol}: ${report.prompts} prompts, ${report.models.length} models, ${report.seeds} ${report.seeds === 1 ? 'seed' : 'seeds'}${report.labels === null ? '' : `, ${report.labels} labels`}. 95 % intervals over prompts.`,
-    `Calibration error (ECE) ${number(report.router.ece.mean)}, Brier score ${number(report.router.brier.mean)}. Weights of cells, ridge, clusters and neighbours: ${report.router.weights.map(number).join(', ')}.`,
+    ...factLines(report.router),
     '',
   ];
   return [...head, ...(report.protocol === 'pair' ? pairRows(report) : poolRows(report))].join('\n');
 }
 
-function pairRows({ router, controls }: PairReport): string[] {
-  const rows = Object.entries({ router, ...controls }).map(([name, { apgr, apgr10, cpt50, cpt80 }]) =>
-    row([name, figure(apgr), figure(apgr10), figure(cpt50, 1), figure(cpt80, 1)]),
+function factLines({ ece, brier, weights, simulated }: PolicyFacts): string[] {
+  const lines: string[] = [];
+  if (ece !== undefined && brier !== undefined)
+    lines.push(`Calibration error (ECE) ${number(ece.mean)}, Brier score ${number(brier.mean)}.`);
+  if (weights !== undefined)
+    lines.push(
+      `Weights of cells, ridge, clusters and neighbours: ${weights.map((weight) => number(weight)).join(', ')}.`,
+    );
+  if (simulated !== undefined) lines.push(`Simulated: ${simulated}.`);
+  return lines;
+}
+
+/** One policy is the router; several stand under their own names. */
+function policyRows<Policy>(router: Policy, policies: Readonly<Record<string, Policy>>): [string, Policy][] {
+  const rows = Object.entries(policies);
+  return rows.length > 1 ? rows : [['router', router]];
+}
+
+function pairRows({ router, policies, controls }: PairReport): string[] {
+  const rows = [...policyRows<PairFigures>(router, policies), ...Object.entries(controls)].map(
+    ([name, { apgr, apgr10, cpt50, cpt80 }]) =>
+      row([name, figure(apgr), figure(apgr10), figure(cpt50, 1), figure(cpt80, 1)]),
   );
   return [
     row(['who decides', 'APGR', 'APGR, 10 bins', 'CPT 50 %', 'CPT 80 %']),
@@ -25,7 +45,7 @@ function pairRows({ router, controls }: PairReport): string[] {
 
 function poolRows(report: PoolReport): string[] {
   const { zeroRouter, ...others } = report.controls;
-  const figures = Object.entries({ router: report.router, ...others }).map(
+  const figures = [...policyRows<PoolFigures>(report.router, report.policies), ...Object.entries(others)].map(
     ([name, { quality, costUsd, costFor }]) =>
       row([
         name,

@@ -11,9 +11,14 @@ export interface PoolUnit {
   scores: Float64Array;
   /** Real cost; null when the table has none. */
   costs: Float64Array | null;
-  /** Predicted quality and cost. */
-  quality: Float64Array;
+  /** What the columns that are picked among score and cost: the table's, unless they stand for more than one call. */
+  pickedScores: Float64Array;
+  pickedCosts: Float64Array | null;
+  /** Predicted: what a pick is worth, and what it costs, in any units. */
+  worths: Float64Array;
   expectedCosts: Float64Array | null;
+  /** Predicted chances of a good answer; null where the policy predicts none. */
+  chances: Float64Array | null;
   /** Arm of the best mean on the training side. */
   bestSingle: number;
 }
@@ -40,22 +45,25 @@ export function mergeUnits(units: readonly PoolUnit[]): PoolUnit {
     arms: first.arms,
     scores: join(units.map(({ scores }) => scores))!,
     costs: join(units.map(({ costs }) => costs)),
-    quality: join(units.map(({ quality }) => quality))!,
+    pickedScores: join(units.map(({ pickedScores }) => pickedScores))!,
+    pickedCosts: join(units.map(({ pickedCosts }) => pickedCosts)),
+    worths: join(units.map(({ worths }) => worths))!,
     expectedCosts: join(units.map(({ expectedCosts }) => expectedCosts)),
+    chances: join(units.map(({ chances }) => chances)),
     bestSingle: first.bestSingle,
   };
 }
 
-/** Mean score and cost over rows of the picks at a price of money λ, in score per USD. */
+/** Mean score and cost over rows of the picks at a price of money λ, in worth per unit of expected cost. */
 export function pickAt(unit: PoolUnit, rows: Int32Array, price: number): Point {
-  return average(unit, rows, (row) => {
+  return average(unit.pickedScores, unit.pickedCosts, rows, (row) => {
     let pick = -1;
     let best = Number.NEGATIVE_INFINITY;
     for (let place = row * unit.arms; place < (row + 1) * unit.arms; place++) {
       const worth =
-        unit.quality[place]! -
+        unit.worths[place]! -
         (price === 0 || unit.expectedCosts === null ? 0 : price * unit.expectedCosts[place]!);
-      if (worth > best && !Number.isNaN(unit.scores[place]!)) {
+      if (worth > best && !Number.isNaN(unit.pickedScores[place]!)) {
         best = worth;
         pick = place;
       }
@@ -66,12 +74,12 @@ export function pickAt(unit: PoolUnit, rows: Int32Array, price: number): Point {
 
 /** Mean score and cost of one arm for every prompt. */
 export function singleArm(unit: PoolUnit, rows: Int32Array, arm: number): Point {
-  return average(unit, rows, (row) => row * unit.arms + arm);
+  return average(unit.scores, unit.costs, rows, (row) => row * unit.arms + arm);
 }
 
 /** The best score of each prompt, at its cheapest. */
 export function oracle(unit: PoolUnit, rows: Int32Array): Point {
-  return average(unit, rows, (row) => {
+  return average(unit.scores, unit.costs, rows, (row) => {
     let pick = -1;
     for (let place = row * unit.arms; place < (row + 1) * unit.arms; place++) {
       const score = unit.scores[place]!;
@@ -164,15 +172,20 @@ function isBelow(left: Point, middle: Point, right: Point): boolean {
 }
 
 /** Rows whose pick has no score are left out. */
-function average(unit: PoolUnit, rows: Int32Array, pickOf: (row: number) => number): Point {
+function average(
+  scores: Float64Array,
+  costs: Float64Array | null,
+  rows: Int32Array,
+  pickOf: (row: number) => number,
+): Point {
   let quality = 0;
   let costUsd = 0;
   let count = 0;
   for (const row of rows) {
     const pick = pickOf(row);
-    if (pick < 0 || Number.isNaN(unit.scores[pick]!)) continue;
-    quality += unit.scores[pick]!;
-    const cost = unit.costs?.[pick] ?? 0;
+    if (pick < 0 || Number.isNaN(scores[pick]!)) continue;
+    quality += scores[pick]!;
+    const cost = costs?.[pick] ?? 0;
     costUsd += Number.isNaN(cost) ? 0 : cost;
     count++;
   }

@@ -15,6 +15,20 @@ export interface PolicyInput {
   /** Share of this request's choices that may be tried out, 0..1; 0 where exploration is excluded. */
   explorationRate: number;
   tuning: RoutingTuning;
+  /** Threshold of the win probability that the request names (`router-<name>-<threshold>`), 0..1. */
+  winThreshold?: number;
+  /** What the policy's advisor answered, by plan id, at least 0; absent when it was not asked or did not answer in time. */
+  advice?: ReadonlyMap<string, number>;
+}
+
+/** A model that is asked about a request before the policy decides; see the `causal` policy. */
+export interface PolicyAdvisor {
+  /** Model id, perhaps with `#effort`. */
+  model: string;
+  /** Asked for the probabilities of the answer's first token, or for a JSON object. */
+  form: 'first-token' | 'json';
+  /** After this the policy decides without it. */
+  deadlineMs: number;
 }
 
 /**
@@ -25,4 +39,9 @@ export interface RoutingPolicy {
   readonly name: string;
   readonly version: string;
   distribution(input: PolicyInput): Float64Array;
+  /** True where requests are spread by design, exploration or not. */
+  readonly isSpread?: boolean;
+  /** Names under which a request's `router-<name>-<threshold>` means this policy; none where it has no such threshold. */
+  readonly winNames?: readonly string[];
+  readonly advisor?: PolicyAdvisor;
 }

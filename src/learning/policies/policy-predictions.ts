@@ -1,0 +1,36 @@
+import type { Random } from '../../numerics/random.ts';
+import type { OutcomeColumns } from '../offline/outcome-columns.ts';
+
+/** What a fitted policy says of test prompts. Matrices are rows × arms. */
+export interface PolicyPredictions {
+  /** Chances of a good answer, for calibration; null where the policy predicts none. */
+  chances: Float64Array | null;
+  /** The policy picks the arm of most `worth − price · cost`, at whatever price of money it is run. */
+  worths: Float64Array;
+  /** In any one unit; null where neither the policy nor the table knows of costs. */
+  costs: Float64Array | null;
+  /** What the columns really score and cost, where they stand for more than one call; otherwise the table's own. */
+  outcomes?: { scores: Float64Array; costsUsd: Float64Array };
+}
+
+/** A policy fitted to training prompts of a table. */
+export interface FittedPolicy {
+  predict(table: OutcomeColumns, rows: Int32Array): PolicyPredictions;
+  /** Of the default policy: weights of its members. */
+  weights?: readonly number[];
+  /** Something in these figures is simulated; says what. */
+  simulated?: string;
+}
+
+export interface FitOptions {
+  seed: number;
+  /** What an asked model chose, by row of the table: chances by name of the arm, in all at most 1. For `causal`. */
+  answers?: (row: number) => Readonly<Record<string, number>> | undefined;
+}
+
+export type FitPolicy = (
+  table: OutcomeColumns,
+  rows: Int32Array,
+  options: FitOptions,
+  random: Random,
+) => FittedPolicy;
