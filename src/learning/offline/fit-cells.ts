@@ -1,6 +1,7 @@
 import type { Model } from '../../catalog/model.ts';
 import { COMPLEXITY_BANDS, DOMAINS } from '../../classification/prompt-profile.ts';
 import { type Arm, createArm } from '../../routing/arm.ts';
+import { splitEffort } from '../../routing/model-names.ts';
 import { cellKey, domainName, type PromptReading, UNKNOWN_DOMAIN } from '../../routing/prompt-reading.ts';
 import { bandWeight } from '../../routing/quality-model/complexity-curve.ts';
 import type { PolicyState } from '../../routing/routing-input.ts';
@@ -26,9 +27,10 @@ export function fitCells(table: OutcomeColumns, rows: Int32Array): FittedCells {
     for (let arm = 0; arm < arms; arm++) {
       const score = table.scores[row * arms + arm]!;
       if (Number.isNaN(score)) continue;
+      const weight = table.weights?.[row * arms + arm] ?? 1;
       for (const { cell, share } of shares) {
-        cellWeights[arm * cellsPerArm + cell]! += share;
-        cellSums[arm * cellsPerArm + cell]! += share * score;
+        cellWeights[arm * cellsPerArm + cell]! += weight * share;
+        cellSums[arm * cellsPerArm + cell]! += weight * share * score;
       }
     }
   }
@@ -71,6 +73,11 @@ export function stateOfCells(arms: readonly Arm[], { cellWeights, cellSums }: Fi
     }
   }
   return { version: 'offline', cells };
+}
+
+/** A name in an outcome table as an arm, with the prior of its card but under its own name, since two names may share a card. */
+export function armWithCard(name: string, card: Model): Arm {
+  return createArm({ ...card, id: name }, splitEffort(name).effort);
 }
 
 /** An arm for a name in an outcome table that no catalogue model stands for: a wide prior at the mean of all arms. */

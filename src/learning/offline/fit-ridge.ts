@@ -10,6 +10,8 @@ export interface RidgeTargets {
   /** Row-major rows × arms, not-a-number where missing; the rows are those of the features. */
   cells: Float64Array;
   arms: number;
+  /** What a cell counts; null for all alike. */
+  weights: Float64Array | null;
 }
 
 export interface RidgePenalties {
@@ -48,7 +50,7 @@ export function sumForRidge(
   targets: RidgeTargets,
   rows: Int32Array,
 ): RidgeSums {
-  const { cells, arms } = targets;
+  const { cells, arms, weights } = targets;
   const { size } = schema;
   const x = new Float64Array(size);
   const means = new Float64Array(size);
@@ -56,7 +58,7 @@ export function sumForRidge(
     expandFeatures(schema, features, row * schema.featureCount, x);
     for (let at = 0; at < size; at++) means[at]! += x[at]! / rows.length;
   }
-  const intercepts = fitIntercepts(cells, arms, rows);
+  const intercepts = fitIntercepts(targets, rows);
   const centred = (row: number) => {
     expandFeatures(schema, features, row * schema.featureCount, x);
     for (let at = 0; at < size; at++) x[at]! -= means[at]!;
@@ -64,20 +66,22 @@ export function sumForRidge(
   const sharedSide = new Float64Array(size);
   const sharedGram = new Float64Array(size * size);
   for (const row of rows) {
-    const { residual, share } = meanResidual(cells, arms, row, intercepts);
+    const { residual, share } = meanResidual(targets, row, intercepts);
     if (share === 0) continue;
     centred(row);
     addOuter(sharedGram, x, size, share);
     for (let at = 0; at < size; at++) sharedSide[at]! += share * residual * x[at]!;
   }
-  const groups = armsByRows(cells, arms, rows).map((group) => {
-    const gram = group.rows.length === rows.length ? sharedGram.slice() : new Float64Array(size * size);
+  const groups = armsByRows(targets, rows).map((group) => {
+    const isShared = weights === null && group.rows.length === rows.length;
+    const gram = isShared ? sharedGram.slice() : new Float64Array(size * size);
     const sides = group.arms.map(() => new Float64Array(size));
     for (const row of group.rows) {
       centred(row);
-      if (group.rows.length !== rows.length) addOuter(gram, x, size, 1);
+      const weight = weights === null ? 1 : weights[row * arms + group.arms[0]!]!;
+      if (!isShared) addOuter(gram, x, size, weight);
       for (const [place, arm] of group.arms.entries()) {
-        const residual = cells[row * arms + arm]! - intercepts[arm]!;
+        const residual = weight * (cells[row * arms + arm]! - intercepts[arm]!);
         const side = sides[place]!;
         for (let at = 0; at < size; at++) side[at]! += residual * x[at]!;
       }
@@ -104,15 +108,16 @@ export function solveForRidge(sums: RidgeSums, penalties: RidgePenalties): Ridge
   return { means: Float32Array.from(sums.means), intercepts: Float32Array.from(sums.intercepts), weights };
 }
 
-function fitIntercepts(cells: Float64Array, arms: number, rows: Int32Array): Float64Array {
+function fitIntercepts({ cells, arms, weights }: RidgeTargets, rows: Int32Array): Float64Array {
   const sums = new Float64Array(arms);
   const counts = new Float64Array(arms);
   for (const row of rows) {
     for (let arm = 0; arm < arms; arm++) {
       const value = cells[row * arms + arm]!;
       if (Number.isNaN(value)) continue;
-      sums[arm]! += value;
-      counts[arm]!++;
+      const weight = weights?.[row * arms + arm] ?? 1;
+      sums[arm]! += weight * value;
+      counts[arm]! += weight;
     }
   }
   const total = counts.reduce((sum, count) => sum + count, 0);
@@ -123,8 +128,7 @@ function fitIntercepts(cells: Float64Array, arms: number, rows: Int32Array): Flo
 }
 
 function meanResidual(
-  cells: Float64Array,
-  arms: number,
+  { cells, arms, weights }: RidgeTargets,
   row: number,
   intercepts: Float64Array,
 ): { residual: number; share: number } {
@@ -133,22 +137,22 @@ function meanResidual(
   for (let arm = 0; arm < arms; arm++) {
     const value = cells[row * arms + arm]!;
     if (Number.isNaN(value)) continue;
-    sum += value - intercepts[arm]!;
-    seen++;
+    const weight = weights?.[row * arms + arm] ?? 1;
+    sum += weight * (value - intercepts[arm]!);
+    seen += weight;
   }
   return seen === 0 ? { residual: 0, share: 0 } : { residual: sum / seen, share: seen / arms };
 }
 
-/** Arms that were seen on exactly the same of these rows, together with those rows. */
+/** Arms that were seen on exactly the same of these rows, together with those rows; each alone where cells are weighed. */
 function armsByRows(
-  cells: Float64Array,
-  arms: number,
+  { cells, arms, weights }: RidgeTargets,
   rows: Int32Array,
 ): { arms: number[]; rows: Int32Array }[] {
   const groups = new Map<string, { arms: number[]; rows: Int32Array }>();
   for (let arm = 0; arm < arms; arm++) {
     const seen = rows.filter((row) => !Number.isNaN(cells[row * arms + arm]!));
-    const key = seen.length === rows.length ? 'all' : seen.join();
+    const key = weights !== null ? String(arm) : seen.length === rows.length ? 'all' : seen.join();
     const known = groups.get(key);
     if (known === undefined) groups.set(key, { arms: [arm], rows: seen });
     else known.arms.push(arm);

@@ -105,7 +105,7 @@ describe('ridge', () => {
     }
     const schema = createFeatureSchema('test', 2, [0, 1], [[], []]);
     const all = Int32Array.from({ length: rows }, (_, row) => row);
-    const sums = sumForRidge(schema, features, { cells, arms: 2 }, all);
+    const sums = sumForRidge(schema, features, { cells, arms: 2, weights: null }, all);
     const state = solveForRidge(sums, { shared: 0.01, deviation: 0.01 });
     const out = new Float64Array(2);
     predictRidge(state, Float64Array.of(1, 1), out);

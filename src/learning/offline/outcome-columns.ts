@@ -7,7 +7,12 @@ export interface ColumnsRow {
   task: string;
   /** Finer than the task, where there is one. */
   subject?: string;
-  outcomes: Readonly<Record<string, { score: number; costUsd?: number }>>;
+  outcomes: Readonly<
+    Record<
+      string,
+      { score: number; costUsd?: number; outputTokens?: number; outputChars?: number; weight?: number }
+    >
+  >;
 }
 
 /** Outcomes of many prompts by many arms, in columns, with what the classifier read; the texts are not kept. */
@@ -18,6 +23,10 @@ export interface OutcomeColumns {
   /** rows × arms, row-major; not-a-number where missing. */
   scores: Float64Array;
   costsUsd: Float64Array;
+  /** Output tokens, from characters where a file counts those; not-a-number where missing. */
+  outputTokens: Float64Array;
+  /** What a score counts, 0..1, rows × arms; null where every score counts in full. */
+  weights: Float64Array | null;
   /** Prompts with the same question share a group. */
   groups: Int32Array;
   groupCount: number;
@@ -26,14 +35,21 @@ export interface OutcomeColumns {
   readings: readonly PromptReading[];
   /** Length of the prompts in UTF-16 units. */
   lengths: Float64Array;
-  /** rows × featureCount. */
+  /** rows × featureCount; noughts where `isRead` is 0. */
   features: Float32Array;
+  /** 0 for rows of which only domain and complexity are known: they count in the cells alone. */
+  isRead: Uint8Array;
   featureCount: number;
   classifierVersion: string;
 }
 
 /** What a prompt is read as; the features belong to the reading and must be a vector of its own. */
-export type ReadPrompt = (prompt: string) => PromptReading & { features: Float32Array };
+export type ReadPrompt = (prompt: string) => PromptReading;
+
+/** An ordinary text has about four characters a token. */
+const charactersPerToken = 4;
+/** Per outcome: arm, score, cost, output tokens, weight. */
+const cellWidth = 5;
 
 /** Collects rows of one or several files. Arms are joined by name, after `nameArm`. */
 export class OutcomeColumnsBuilder {
@@ -45,8 +61,8 @@ export class OutcomeColumnsBuilder {
   readonly #rowGroups: number[] = [];
   readonly #tasks: string[] = [];
   readonly #lengths: number[] = [];
-  readonly #readings: (PromptReading & { features: Float32Array })[] = [];
-  /** Per row: arm, score, cost, flat. */
+  readonly #readings: PromptReading[] = [];
+  /** Per row `cellWidth` numbers for each outcome, flat. */
   readonly #cells: Float64Array[] = [];
 
   constructor(
@@ -59,19 +75,23 @@ export class OutcomeColumnsBuilder {
     this.#nameArm = nameArm;
   }
 
-  add(row: ColumnsRow): void {
+  /** `reading` where the prompt was read before, e.g. by the gateway that answered it. */
+  add(row: ColumnsRow, reading: PromptReading = this.#read(row.prompt)): void {
     const entries = Object.entries(row.outcomes);
-    const cells = new Float64Array(entries.length * 3);
+    const cells = new Float64Array(entries.length * cellWidth);
     for (const [place, [name, outcome]] of entries.entries()) {
-      cells[3 * place] = indexIn(this.#arms, this.#nameArm(name));
-      cells[3 * place + 1] = outcome.score;
-      cells[3 * place + 2] = outcome.costUsd ?? Number.NaN;
+      const { score, costUsd = Number.NaN, weight = 1 } = outcome;
+      const tokens = outcome.outputTokens ?? (outcome.outputChars ?? Number.NaN) / charactersPerToken;
+      cells.set(
+        [indexIn(this.#arms, this.#nameArm(name)), score, costUsd, tokens, weight],
+        cellWidth * place,
+      );
     }
     this.#cells.push(cells);
     this.#rowGroups.push(indexIn(this.#groups, questionKey(row.prompt)));
     this.#tasks.push(row.subject ?? row.task);
     this.#lengths.push(row.prompt.length);
-    this.#readings.push(this.#read(row.prompt));
+    this.#readings.push(reading);
   }
 
   build(): OutcomeColumns {
@@ -79,26 +99,40 @@ export class OutcomeColumnsBuilder {
     const arms = [...this.#arms.keys()];
     const scores = new Float64Array(rows * arms.length).fill(Number.NaN);
     const costsUsd = new Float64Array(rows * arms.length).fill(Number.NaN);
-    const featureCount = this.#readings[0]?.features.length ?? 0;
+    const outputTokens = new Float64Array(rows * arms.length).fill(Number.NaN);
+    const weights = new Float64Array(rows * arms.length);
+    let isWeighted = false;
+    const featureCount = this.#readings.find(({ features }) => features !== undefined)?.features?.length ?? 0;
     const features = new Float32Array(rows * featureCount);
+    const isRead = new Uint8Array(rows);
     for (const [row, cells] of this.#cells.entries()) {
-      for (let at = 0; at < cells.length; at += 3) {
-        scores[row * arms.length + cells[at]!] = cells[at + 1]!;
-        costsUsd[row * arms.length + cells[at]!] = cells[at + 2]!;
+      for (let at = 0; at < cells.length; at += cellWidth) {
+        const place = row * arms.length + cells[at]!;
+        scores[place] = cells[at + 1]!;
+        costsUsd[place] = cells[at + 2]!;
+        outputTokens[place] = cells[at + 3]!;
+        weights[place] = cells[at + 4]!;
+        isWeighted ||= cells[at + 4]! !== 1;
       }
-      features.set(this.#readings[row]!.features, row * featureCount);
+      const own = this.#readings[row]!.features;
+      if (own === undefined) continue;
+      features.set(own, row * featureCount);
+      isRead[row] = 1;
     }
     return {
       rows,
       arms,
       scores,
       costsUsd,
+      outputTokens,
+      weights: isWeighted ? weights : null,
       groups: Int32Array.from(this.#rowGroups),
       groupCount: this.#groups.size,
       tasks: this.#tasks,
       readings: this.#readings,
       lengths: Float64Array.from(this.#lengths),
       features,
+      isRead,
       featureCount,
       classifierVersion: this.#classifierVersion,
     };
@@ -121,6 +155,8 @@ export function withArms(table: OutcomeColumns, wanted: readonly number[]): Outc
     arms: wanted.map((arm) => table.arms[arm]!),
     scores: take(table.scores),
     costsUsd: take(table.costsUsd),
+    outputTokens: take(table.outputTokens),
+    weights: table.weights === null ? null : take(table.weights),
   };
 }
 

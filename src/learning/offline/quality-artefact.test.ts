@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createArm } from '../../routing/arm.ts';
 import { decide } from '../../routing/decide.ts';
@@ -9,7 +10,7 @@ import { DOMAINS } from '../../classification/prompt-profile.ts';
 import { cellKey, readProfile } from '../../routing/prompt-reading.ts';
 import { parseQualityArtefact, QualityArtefactError, writeQualityArtefact } from './quality-artefact.ts';
 import { allRows } from './splits.ts';
-import { syntheticOutcomes } from './testing/synthetic-outcomes.ts';
+import { featureCount, syntheticOutcomes, syntheticStructure } from './testing/synthetic-outcomes.ts';
 import { predictRows, trainQualityModel } from './train-quality-model.ts';
 
 const table = syntheticOutcomes(400, 21);
@@ -18,38 +19,80 @@ beforeAll(() => {
   state = trainQualityModel(table, allRows(table), { version: '1', seed: 1 });
 });
 
+const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+const features = { classifierVersion: 'test', featureCount };
+
 describe('quality artefact', () => {
+  const sample = table.readings.slice(0, 5);
+  const artefactOf = () => ({ version: '1', stack: state, structure: syntheticStructure(table), sample });
+  const write = () => writeQualityArtefact(artefactOf(), features, { note: 'for people' }, sha256);
+
   it('comes back as it was', () => {
-    const again = parseQualityArtefact(writeQualityArtefact(state), 'test');
-    expect(again).toEqual(state);
+    const { manifest, weights } = write();
+    const again = parseQualityArtefact(manifest, weights, features, sha256);
+    expect(again.stack).toEqual(state);
+    expect(again.structure).toEqual(artefactOf().structure);
     const rows = allRows(table).subarray(0, 20);
-    expect(predictRows(again, table, rows)).toEqual(predictRows(state, table, rows));
+    expect(predictRows(again.stack!, table, rows)).toEqual(predictRows(state, table, rows));
+    expect(again.sample).toHaveLength(5);
+    for (const [place, reading] of again.sample.entries()) {
+      expect(reading.domain).toBe(sample[place]!.domain);
+      expect(reading.complexity).toBeCloseTo(sample[place]!.complexity, 5);
+      for (const [at, value] of reading.features!.entries()) {
+        const clipped = Math.max(-4, Math.min(4, sample[place]!.features![at]!));
+        expect(Math.abs(value - clipped)).toBeLessThan(0.017);
+      }
+    }
   });
 
-  it('is refused for another classifier, and when it is cut or changed', () => {
-    const text = writeQualityArtefact(state);
-    const changed = (
-      change: (value: { arrays: Record<string, string> } & Record<string, unknown>) => void,
-    ) => {
-      const value = JSON.parse(text) as { arrays: Record<string, string> } & Record<string, unknown>;
+  it('is the same text each time, and may lack any part', () => {
+    expect(write()).toEqual(write());
+    const empty = { version: '2', stack: null, structure: null, sample: [] };
+    const { manifest, weights } = writeQualityArtefact(empty, features, {}, sha256);
+    expect(parseQualityArtefact(manifest, weights, features, sha256)).toEqual(empty);
+  });
+
+  it('is refused with what differs for another classifier', () => {
+    const { manifest, weights } = write();
+    const parse = (change: Partial<typeof features>) => () =>
+      parseQualityArtefact(manifest, weights, { ...features, ...change }, sha256);
+    expect(parse({ classifierVersion: 'other' })).toThrow(
+      /classifierVersion test, here other.*train it again/,
+    );
+    expect(parse({ featureCount: 7 })).toThrow(/featureCount \d+, here 7/);
+  });
+
+  it('is refused when it is cut or changed', () => {
+    const { manifest, weights } = write();
+    type Loose = {
+      stack: Record<string, unknown>;
+      schemas: Record<string, { inputs: number[] }>;
+      tensors: unknown[];
+    };
+    const changed = (change: (value: Loose & Record<string, unknown>) => void) => {
+      const value = JSON.parse(manifest) as Loose & Record<string, unknown>;
       change(value);
       return JSON.stringify(value);
     };
-    expect(() => parseQualityArtefact(text, 'other')).toThrow(/train it again/);
     for (const wrong of [
       'nonsense',
       '[]',
-      text.slice(0, 500),
-      changed((value) => (value['format'] = 'else')),
-      changed((value) => (value['weights'] = [1])),
-      changed((value) => (value['inputs'] = [9_999])),
-      changed((value) => (value['arms'] = ['one'])),
-      changed((value) => delete value.arrays['ridgeMeans']),
-      changed((value) => (value.arrays['outcomes'] = 'AAAA')),
-      changed((value) => (value.arrays['ridgeMeans'] = 'AAA=')),
+      'null',
+      manifest.slice(0, 500),
+      changed((value) => (value['name'] = 'else')),
+      changed((value) => (value['format'] = 9)),
+      changed((value) => (value['sha256'] = '00')),
+      changed((value) => (value['tensors'] = value.tensors.slice(1))),
+      changed((value) => (value.stack['weights'] = [1])),
+      changed((value) => (value.stack['arms'] = ['one'])),
+      changed((value) => (value.stack['clusterKinds'] = [])),
+      changed((value) => delete value.stack['arms']),
+      changed((value) => (value.schemas['stack']!.inputs = [9_999])),
+      changed((value) => delete value.schemas['structure']),
     ]) {
-      expect(() => parseQualityArtefact(wrong, 'test')).toThrow(QualityArtefactError);
+      expect(() => parseQualityArtefact(wrong, weights, features, sha256)).toThrow(QualityArtefactError);
     }
+    expect(() => parseQualityArtefact(manifest, weights.slice(0, 100), features, sha256)).toThrow(/hash/);
   });
 });
 
@@ -66,14 +109,50 @@ describe('stacked model', () => {
   };
   const evenRow = table.tasks.findIndex((task) => task === 'topic 0');
 
-  it('predicts known arms by what was learnt and strangers by their card', () => {
-    const { quality } = predict(evenRow);
+  it('predicts known arms by what was learnt and strangers by their card at the level of the known', () => {
+    const { quality, uncertainty } = predict(evenRow);
     expect(quality[0]).toBeGreaterThan(quality[1]! + 0.15);
     const cells = new Float64Array(4);
     createCellTable({ noveltyUncertaintyGain: 1 })
       .bind(arms, priorState)
       .predict(table.readings[evenRow]!, cells, new Float64Array(4));
-    expect(quality[3]).toBe(cells[3]);
+    const logit = (chance: number) => Math.log(chance / (1 - chance));
+    const gaps = [0, 1, 2].map((arm) => logit(quality[arm]!) - logit(cells[arm]!));
+    const level = gaps.reduce((sum, gap) => sum + gap, 0) / 4;
+    expect(logit(quality[3]!)).toBeCloseTo(logit(cells[3]!) + level, 6);
+    expect(uncertainty[3]).toBeGreaterThan(0);
+  });
+
+  it('leaves strangers at their card when no known model has one to compare', () => {
+    const unknown = arms.slice(0, 3).map((arm) => ({
+      ...arm,
+      model: { ...arm.model, qualityPrior: { ...arm.model.qualityPrior, basis: 'unknown' as const } },
+    }));
+    const pool = [...unknown, arms[3]!];
+    const trained = new Float64Array(4);
+    const cells = new Float64Array(4);
+    model().bind(pool, priorState).predict(table.readings[evenRow]!, trained, new Float64Array(4));
+    createCellTable({ noveltyUncertaintyGain: 1 })
+      .bind(pool, priorState)
+      .predict(table.readings[evenRow]!, cells, new Float64Array(4));
+    expect(trained[3]).toBe(cells[3]);
+  });
+
+  it('explains a prediction by members, signals and the nearest prompts', () => {
+    const basis = model().bind(arms, priorState).explain(table.readings[evenRow]!, 0);
+    const { quality } = predict(evenRow);
+    const blended = basis.members!.reduce((sum, { weight, chance }) => sum + weight * chance, 0);
+    const [slope, offset] = state.calibration;
+    const calibrated = 1 / (1 + Math.exp(-(slope! * Math.log(blended / (1 - blended)) + offset!)));
+    expect(calibrated).toBeCloseTo(quality[0]!, 6);
+    expect(basis.contributions!.length).toBeGreaterThan(1);
+    const ridge = basis.members!.find(({ member }) => member === 'ridge')!.chance;
+    const sum = basis.contributions!.reduce((total, { points }) => total + points, 0) / 100;
+    expect(state.ridge.intercepts[0]! + sum).toBeCloseTo(ridge, 5);
+    expect(basis.clusters![0]).toMatchObject({ kind: 'topic 0' });
+    expect(basis.clusters!.reduce((total, { share }) => total + share, 0)).toBeCloseTo(1, 6);
+    expect(basis.clusters![0]!.outcomes).toBeGreaterThan(5);
+    expect(model().bind(arms, priorState).explain(table.readings[evenRow]!, 3).members).toBeUndefined();
   });
 
   it('falls back to the cards for features of another length', () => {

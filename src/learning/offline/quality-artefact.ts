@@ -1,159 +1,198 @@
 /**
- * A trained quality model as one JSON text: numbers as base64 of little-endian arrays, everything else readable. The
- * manifest beside it carries the text's SHA-256.
+ * A trained quality model as `manifest.json` and `weights.bin`: the manifest says what it was trained on and how well it
+ * did, names the features that it needs and the hash of the weights.
  */
-import { createFeatureSchema } from '../../routing/quality-model/quality-features.ts';
+import {
+  ArtefactError,
+  packTensors,
+  type TensorArray,
+  type TensorEntry,
+  TensorReader,
+} from '../../classification/artefact/tensor-file.ts';
+import { FEATURE_VERSION } from '../../classification/features/feature-rows.ts';
+import type { PromptReading } from '../../routing/prompt-reading.ts';
+import { createFeatureSchema, type FeatureSchema } from '../../routing/quality-model/quality-features.ts';
+import type { SharedStructure } from '../../routing/quality-model/shared-structure.ts';
 import type { TrainedState } from '../../routing/quality-model/trained-state.ts';
+import { readSample, sampleTensors } from './sample-tensors.ts';
+import { readStack, stackTensors } from './stack-tensors.ts';
+import { readStructure, structureTensors } from './structure-tensors.ts';
 
-const format = 'signalbox-quality-model/1';
+const artefactName = 'signalbox-quality-model';
+const artefactFormat = 1;
 
-/** The text is not a quality model of this format, or not for this classifier. */
+/** What serving takes from an artefact; each part may be missing. */
+export interface QualityArtefact {
+  version: string;
+  /** Predictions for the models of the training data. */
+  stack: TrainedState | null;
+  /** What prompts do to any model. */
+  structure: SharedStructure | null;
+  /** Prompts that stand for the traffic. */
+  sample: readonly PromptReading[];
+}
+
+/** The numbers of an artefact's features; another classifier's mean something else. */
+export interface FeatureIdentity {
+  classifierVersion: string;
+  featureCount: number;
+}
+
+export interface QualityManifest {
+  name: string;
+  format: number;
+  version: string;
+  features: FeatureIdentity & { featureVersion: number };
+  /** Of weights.bin, lower-case hexadecimal. */
+  sha256: string;
+  stack: {
+    arms: string[];
+    weights: number[];
+    uncertaintyScale: number;
+    clusterKinds: string[];
+    hasLengths: boolean;
+  } | null;
+  structure: {
+    meanDifficulty: number;
+    meanDiscrimination: number;
+    trustOffset: number;
+    levelSd: number;
+  } | null;
+  schemas: Record<string, { inputs: number[]; thresholds: number[][] }>;
+  tensors: TensorEntry[];
+  /** What it was trained on and how well it did, for people; not read by the gateway. */
+  about: Record<string, unknown>;
+}
+
+/** The files are not a quality model of this format, or not for this classifier. */
 export class QualityArtefactError extends Error {
   override name = 'QualityArtefactError';
 }
 
-export function writeQualityArtefact(state: TrainedState): string {
-  return JSON.stringify({
-    format,
-    version: state.version,
-    classifierVersion: state.schema.classifierVersion,
-    featureCount: state.schema.featureCount,
-    arms: state.arms,
-    inputs: state.schema.inputs,
-    thresholds: state.schema.thresholds,
-    weights: state.weights,
-    uncertaintyScale: state.uncertaintyScale,
-    arrays: Object.fromEntries(Object.entries(arraysOf(state)).map(([name, array]) => [name, encode(array)])),
-  });
+export type Sha256 = (bytes: Uint8Array) => string;
+export type NamedTensor = { name: string; shape: number[]; array: TensorArray };
+
+/** Texts of the two files. The same artefact gives the same bytes. */
+export function writeQualityArtefact(
+  artefact: QualityArtefact,
+  features: FeatureIdentity,
+  about: Record<string, unknown>,
+  sha256: Sha256,
+): { manifest: string; weights: Uint8Array } {
+  const { stack, structure } = artefact;
+  const { entries, bytes } = packTensors([
+    ...(stack === null ? [] : stackTensors(stack)),
+    ...(structure === null ? [] : structureTensors(structure)),
+    ...sampleTensors(artefact.sample, features.featureCount),
+  ]);
+  const manifest: QualityManifest = {
+    name: artefactName,
+    format: artefactFormat,
+    version: artefact.version,
+    features: { ...features, featureVersion: FEATURE_VERSION },
+    sha256: sha256(bytes),
+    about,
+    stack: stack && {
+      arms: [...stack.arms],
+      weights: [...stack.weights],
+      uncertaintyScale: stack.uncertaintyScale,
+      clusterKinds: [...stack.clusterKinds],
+      hasLengths: stack.lengths !== null,
+    },
+    structure: structure && {
+      meanDifficulty: structure.meanDifficulty,
+      meanDiscrimination: structure.meanDiscrimination,
+      trustOffset: structure.trustOffset,
+      levelSd: structure.levelSd,
+    },
+    schemas: {
+      ...(stack !== null && { stack: schemaEntry(stack.schema) }),
+      ...(structure !== null && { structure: schemaEntry(structure.schema) }),
+    },
+    tensors: entries,
+  };
+  return { manifest: `${JSON.stringify(manifest, null, 1)}\n`, weights: bytes };
 }
 
 /**
- * @throws QualityArtefactError when the text has another format, another classifier's features, or arrays whose lengths
- * do not belong together
+ * @throws QualityArtefactError when hash, format or arrays are wrong, or when the features are not those of the classifier
  */
-export function parseQualityArtefact(text: string, classifierVersion: string): TrainedState {
-  const value = readObject(text);
-  if (value['format'] !== format) throw new QualityArtefactError(`not a ${format} file`);
-  if (value['classifierVersion'] !== classifierVersion) {
-    throw new QualityArtefactError(
-      `trained on the features of classifier ${String(value['classifierVersion'])}, this is ${classifierVersion}; train it again`,
-    );
-  }
-  const arms = listOf(value, 'arms', (arm) => typeof arm === 'string');
-  const inputs = listOf(value, 'inputs', Number.isInteger);
-  const thresholds = listOf(value, 'thresholds', Array.isArray) as number[][];
-  const weights = listOf(value, 'weights', Number.isFinite);
-  const arrays = value['arrays'] as Record<string, string>;
-  const floats = (name: string) => new Float32Array(bytesOf(arrays, name, 4));
-  const state: TrainedState = {
-    version: String(value['version']),
-    arms: arms as string[],
-    schema: createFeatureSchema(
-      classifierVersion,
-      Number(value['featureCount']),
-      inputs as number[],
-      thresholds,
-    ),
-    ridge: {
-      means: floats('ridgeMeans'),
-      intercepts: floats('ridgeIntercepts'),
-      weights: floats('ridgeWeights'),
-    },
-    clusters: {
-      centroids: floats('centroids'),
-      chances: floats('clusterChances'),
-      counts: floats('clusterCounts'),
-    },
-    neighbours: {
-      listStarts: new Int32Array(bytesOf(arrays, 'listStarts', 4)),
-      directions: new Int8Array(bytesOf(arrays, 'directions', 1)),
-      outcomes: new Uint8Array(bytesOf(arrays, 'outcomes', 1)),
-      armMeans: floats('armMeans'),
-    },
-    cellWeights: floats('cellWeights'),
-    cellSums: floats('cellSums'),
-    weights: weights as number[],
-    calibration: floats('calibration'),
-    uncertaintyScale: Number(value['uncertaintyScale']),
-  };
-  checkLengths(state);
-  return state;
-}
-
-function arraysOf(state: TrainedState): Record<string, ArrayBufferView> {
-  return {
-    ridgeMeans: state.ridge.means,
-    ridgeIntercepts: state.ridge.intercepts,
-    ridgeWeights: state.ridge.weights,
-    centroids: state.clusters.centroids,
-    clusterChances: state.clusters.chances,
-    clusterCounts: state.clusters.counts,
-    listStarts: state.neighbours.listStarts,
-    directions: state.neighbours.directions,
-    outcomes: state.neighbours.outcomes,
-    armMeans: state.neighbours.armMeans,
-    cellWeights: state.cellWeights,
-    cellSums: state.cellSums,
-    calibration: state.calibration,
-  };
-}
-
-/** A hand-made or cut file must not make predictions read past its end. */
-function checkLengths({ arms, schema, ridge, clusters, neighbours, ...state }: TrainedState): void {
-  const count = arms.length;
-  const clusterCount = neighbours.listStarts.length - 1;
-  const prompts = neighbours.listStarts.at(-1) ?? 0;
-  const wrong = [
-    ridge.means.length !== schema.size,
-    ridge.intercepts.length !== count,
-    ridge.weights.length !== count * schema.size,
-    clusters.centroids.length !== clusterCount * schema.inputs.length,
-    clusters.chances.length !== clusterCount * count,
-    clusters.counts.length !== clusterCount * count,
-    neighbours.directions.length !== prompts * schema.inputs.length,
-    neighbours.outcomes.length !== prompts * count,
-    neighbours.armMeans.length !== count,
-    state.cellWeights.length !== state.cellSums.length,
-    state.cellWeights.length % Math.max(count, 1) !== 0,
-    state.calibration.length !== 2 * count,
-    state.weights.length !== 4,
-    !Number.isFinite(state.uncertaintyScale),
-    schema.inputs.some((input) => input < 0 || input >= schema.featureCount),
-    schema.thresholds.length !== schema.inputs.length,
-  ];
-  if (wrong.includes(true))
-    throw new QualityArtefactError('the arrays of the quality model do not fit each other');
-}
-
-function readObject(text: string): Record<string, unknown> {
+export function parseQualityArtefact(
+  manifestJson: string,
+  weights: Uint8Array,
+  features: FeatureIdentity,
+  sha256: Sha256,
+): QualityArtefact {
+  const manifest = readManifest(manifestJson);
+  checkFeatures(manifest, features);
+  if (sha256(weights) !== manifest.sha256)
+    throw new QualityArtefactError('weights.bin does not have the hash that its manifest names');
   try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null) return value as Record<string, unknown>;
-  } catch {
-    // Told below in the same words as any other text that is no object.
+    const tensors = new TensorReader(manifest.tensors, weights);
+    const schemaOf = (name: string) => readSchema(manifest, name);
+    return {
+      version: manifest.version,
+      stack: manifest.stack && readStack(manifest.version, manifest.stack, schemaOf('stack'), tensors),
+      structure: manifest.structure && readStructure(manifest.structure, schemaOf('structure'), tensors),
+      sample: readSample(tensors, features.featureCount),
+    };
+  } catch (error) {
+    if (error instanceof ArtefactError || error instanceof TypeError)
+      throw new QualityArtefactError(`the quality model is damaged: ${error.message}`, { cause: error });
+    throw error;
   }
-  throw new QualityArtefactError('the quality model is not a JSON object');
 }
 
-function listOf(value: Record<string, unknown>, name: string, isItem: (item: unknown) => boolean): unknown[] {
-  const list = value[name];
-  if (!Array.isArray(list) || !list.every((item) => isItem(item))) {
-    throw new QualityArtefactError(`\`${name}\` of the quality model is missing or of the wrong kind`);
+function readManifest(json: string): QualityManifest {
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch (cause) {
+    throw new QualityArtefactError('the manifest of the quality model is not JSON', { cause });
   }
-  return list;
+  const manifest = value as Partial<QualityManifest> | null;
+  if (manifest?.name !== artefactName || manifest.format !== artefactFormat)
+    throw new QualityArtefactError(`not a ${artefactName} of format ${artefactFormat}`);
+  const isWhole =
+    typeof manifest.version === 'string' &&
+    typeof manifest.features === 'object' &&
+    typeof manifest.schemas === 'object' &&
+    Array.isArray(manifest.tensors) &&
+    manifest.stack !== undefined &&
+    manifest.structure !== undefined;
+  if (!isWhole) throw new QualityArtefactError('the manifest of the quality model is incomplete');
+  return manifest as QualityManifest;
 }
 
-function encode(array: ArrayBufferView): string {
-  return Buffer.from(array.buffer, array.byteOffset, array.byteLength).toString('base64');
+function checkFeatures({ version, features }: QualityManifest, wanted: FeatureIdentity): void {
+  const needed = { ...wanted, featureVersion: FEATURE_VERSION };
+  const names = ['classifierVersion', 'featureVersion', 'featureCount'] as const;
+  const wrong = names.filter((name) => features[name] !== needed[name]);
+  if (wrong.length === 0) return;
+  const told = wrong.map((name) => `${name} ${features[name]}, here ${needed[name]}`).join('; ');
+  throw new QualityArtefactError(
+    `quality model ${version} was trained on the features of another classifier (${told}); train it again with \`signalbox train\``,
+  );
 }
 
-/** A copy, since typed arrays need aligned memory that a pooled buffer does not promise. */
-function bytesOf(arrays: Record<string, string> | undefined, name: string, width: number): ArrayBuffer {
-  const encoded = arrays?.[name];
-  if (typeof encoded !== 'string') throw new QualityArtefactError(`array ${name} is missing`);
-  const bytes = Buffer.from(encoded, 'base64');
-  if (bytes.length % width !== 0) throw new QualityArtefactError(`array ${name} is cut short`);
-  const copy = new ArrayBuffer(bytes.length);
-  new Uint8Array(copy).set(bytes);
-  return copy;
+function schemaEntry({ inputs, thresholds }: FeatureSchema): { inputs: number[]; thresholds: number[][] } {
+  return { inputs: [...inputs], thresholds: thresholds.map((of) => [...of]) };
+}
+
+function readSchema({ schemas, features }: QualityManifest, name: string): FeatureSchema {
+  const entry = schemas[name];
+  const isRight =
+    entry !== undefined &&
+    Array.isArray(entry.inputs) &&
+    entry.inputs.every((input) => Number.isInteger(input) && input >= 0 && input < features.featureCount) &&
+    Array.isArray(entry.thresholds) &&
+    entry.thresholds.length === entry.inputs.length &&
+    entry.thresholds.every((of) => Array.isArray(of) && of.every(Number.isFinite));
+  if (!isRight) throw new QualityArtefactError(`the feature schema \`${name}\` is damaged`);
+  return createFeatureSchema(
+    features.classifierVersion,
+    features.featureCount,
+    entry.inputs,
+    entry.thresholds,
+  );
 }

@@ -1,4 +1,5 @@
 /** Outcome table in, trained quality model out: members, stack, calibration and the scale of the uncertainty. */
+import type { Model } from '../../catalog/model.ts';
 import { EMBEDDING_SIZE } from '../../classification/features/dense-features.ts';
 import { STRUCTURE_SIZE } from '../../classification/features/structure.ts';
 import { type Random, seededRandom } from '../../numerics/random.ts';
@@ -10,13 +11,14 @@ import {
   stackDeviation,
 } from '../../routing/quality-model/member-stack.ts';
 import { expandFeatures, type FeatureSchema } from '../../routing/quality-model/quality-features.ts';
-import type { QualityPredictor } from '../../routing/quality-model/quality-model.ts';
+import type { QualityModel, QualityPredictor } from '../../routing/quality-model/quality-model.ts';
 import { predictRidge } from '../../routing/quality-model/ridge-member.ts';
 import type { TrainedState } from '../../routing/quality-model/trained-state.ts';
 import { blend, chooseWeights, type MemberChances } from './choose-weights.ts';
 import { fitCalibration } from './fit-calibration.ts';
-import { armWithoutCard, fitCells, stateOfCells } from './fit-cells.ts';
+import { armWithCard, armWithoutCard, fitCells, stateOfCells } from './fit-cells.ts';
 import { fitClusters } from './fit-clusters.ts';
+import { fitLengths } from './fit-costs.ts';
 import { fitFeatureSchema } from './fit-features.ts';
 import { penaltyLadder, type RidgePenalties, solveForRidge, sumForRidge } from './fit-ridge.ts';
 import type { OutcomeColumns } from './outcome-columns.ts';
@@ -27,12 +29,17 @@ export interface TrainingOptions {
   seed: number;
   /** Expected cost of a call per row and arm, so that the stack is weighed for choices that cost money. */
   costs?: Float64Array;
+  /** The card of an arm's name, whose prior its cells start from; without one they start at the mean of all arms. */
+  cardOf?: (name: string) => Model | undefined;
+  /** Of the cells that serve; the plain cell table by default. */
+  cells?: QualityModel;
 }
 
 type FittedMembers = Pick<
   TrainedState,
-  'arms' | 'schema' | 'ridge' | 'clusters' | 'neighbours' | 'cellWeights' | 'cellSums'
+  'arms' | 'schema' | 'ridge' | 'clusters' | 'clusterKinds' | 'neighbours' | 'cellWeights' | 'cellSums'
 >;
+type CellPriors = Pick<TrainingOptions, 'cardOf' | 'cells'>;
 
 const innerFolds = 4;
 /** With fewer prompts than this nothing can be held out to choose weights by. */
@@ -40,22 +47,24 @@ const minRowsForStack = 16;
 
 export function trainQualityModel(
   table: OutcomeColumns,
-  rows: Int32Array,
+  allRows: Int32Array,
   options: TrainingOptions,
 ): TrainedState {
   const random = seededRandom(options.seed);
+  const rows = allRows.filter((row) => table.isRead[row] === 1);
   const penalties =
     rows.length < minRowsForStack ? penaltyLadder.at(-1)! : choosePenalties(table, rows, random);
-  const members = fitMembers(table, rows, penalties, random);
+  const members = { ...fitMembers(table, rows, penalties, random), ...fitCells(table, allRows) };
   const untrained = {
     ...members,
     version: options.version,
     weights: [1, 0, 0, 0],
     calibration: identityCalibration(table.arms.length),
     uncertaintyScale: 1,
+    lengths: fitLengths(table, rows, members.schema),
   };
   if (rows.length < minRowsForStack) return untrained;
-  const held = outOfFold(table, rows, penalties, random);
+  const held = outOfFold(table, rows, penalties, random, options);
   const costs = options.costs === undefined ? null : pickRows(options.costs, table.arms.length, held.rows);
   const chances: MemberChances = {
     rows: held.rows.length,
@@ -69,7 +78,7 @@ export function trainQualityModel(
     ...untrained,
     weights,
     calibration: fitCalibration(blend(chances, weights), chances.scores, chances.arms),
-    uncertaintyScale: fitUncertaintyScale(table, rows, penalties, weights, random),
+    uncertaintyScale: fitUncertaintyScale(table, rows, penalties, weights, random, options),
   };
 }
 
@@ -78,11 +87,12 @@ export function predictRows(
   state: TrainedState,
   table: OutcomeColumns,
   rows: Int32Array,
+  priors: CellPriors = {},
 ): { quality: Float64Array; uncertainty: Float64Array } {
   const arms = state.arms.length;
   const quality = new Float64Array(rows.length * arms);
   const uncertainty = new Float64Array(rows.length * arms);
-  forEachPrediction(state, table, rows, (place, arm, cell, ridge, cluster, neighbour, variance) => {
+  forEachPrediction(state, table, rows, priors, (place, arm, cell, ridge, cluster, neighbour, variance) => {
     const stacked = stackChance(state.weights, cell, ridge, cluster, neighbour);
     const deviation = stackDeviation(state.weights, stacked, cell, ridge, cluster, neighbour, variance);
     quality[place] = calibrate(stacked, state.calibration[2 * arm]!, state.calibration[2 * arm + 1]!);
@@ -98,7 +108,7 @@ function fitMembers(
   random: Random,
 ): FittedMembers {
   const schema = schemaOf(table, rows);
-  const targets = { cells: table.scores, arms: table.arms.length };
+  const targets = { cells: table.scores, arms: table.arms.length, weights: table.weights };
   return {
     arms: table.arms,
     schema,
@@ -132,7 +142,12 @@ function choosePenalties(table: OutcomeColumns, rows: Int32Array, random: Random
   for (const { train, test } of splitFolds(table, rows, innerFolds, random)) {
     if (train.length === 0) continue;
     const schema = schemaOf(table, train);
-    const sums = sumForRidge(schema, table.features, { cells: table.scores, arms }, train);
+    const sums = sumForRidge(
+      schema,
+      table.features,
+      { cells: table.scores, arms, weights: table.weights },
+      train,
+    );
     const x = new Float64Array(schema.size);
     const chances = new Float64Array(arms);
     for (const [step, penalties] of penaltyLadder.entries()) {
@@ -150,17 +165,22 @@ function choosePenalties(table: OutcomeColumns, rows: Int32Array, random: Random
   return penaltyLadder[errors.indexOf(Math.min(...errors))]!;
 }
 
-function cellPredictorOf(members: FittedMembers): QualityPredictor {
+function cellPredictorOf(members: FittedMembers, { cardOf, cells }: CellPriors): QualityPredictor {
   const seen = members.cellWeights.reduce((sum, weight) => sum + weight, 0);
   const mean = seen === 0 ? 0.5 : members.cellSums.reduce((sum, value) => sum + value, 0) / seen;
-  const arms = members.arms.map((name) => armWithoutCard(name, mean));
-  return createCellTable({ noveltyUncertaintyGain: 0 }).bind(arms, stateOfCells(arms, members));
+  const arms = members.arms.map((name) => {
+    const card = cardOf?.(name);
+    return card === undefined ? armWithoutCard(name, mean) : armWithCard(name, card);
+  });
+  const table = cells ?? createCellTable({ noveltyUncertaintyGain: 0 });
+  return table.bind(arms, stateOfCells(arms, members));
 }
 
 function forEachPrediction(
   members: FittedMembers,
   table: OutcomeColumns,
   rows: Int32Array,
+  priors: CellPriors,
   visit: (
     place: number,
     arm: number,
@@ -173,7 +193,7 @@ function forEachPrediction(
 ): void {
   const arms = members.arms.length;
   const featureMembers = new FeatureMembers(members);
-  const cells = cellPredictorOf(members);
+  const cells = cellPredictorOf(members, priors);
   const quality = new Float64Array(arms);
   const deviation = new Float64Array(arms);
   for (const [place, row] of rows.entries()) {
@@ -199,6 +219,7 @@ function outOfFold(
   rows: Int32Array,
   penalties: RidgePenalties,
   random: Random,
+  priors: CellPriors,
 ): { rows: Int32Array; chances: Float64Array[] } {
   const arms = table.arms.length;
   const order: number[] = [];
@@ -209,6 +230,7 @@ function outOfFold(
       fitMembers(table, train, penalties, random),
       table,
       test,
+      priors,
       (place, _, cell, ridge, cluster, neighbour) => {
         chances[0]![base + place] = cell;
         chances[1]![base + place] = ridge;
@@ -231,6 +253,7 @@ function fitUncertaintyScale(
   penalties: RidgePenalties,
   weights: readonly number[],
   random: Random,
+  priors: CellPriors,
 ): number {
   const [first, second, third] = splitFolds(table, rows, 3, random);
   if (first === undefined || second === undefined || third === undefined) return 1;
@@ -242,6 +265,7 @@ function fitUncertaintyScale(
       fitMembers(table, train, penalties, random),
       table,
       third.test,
+      priors,
       (place, _, cell, ridge, cluster, neighbour, variance) => {
         quality[place] = stackChance(weights, cell, ridge, cluster, neighbour);
         deviation[place] = stackDeviation(

@@ -19,6 +19,7 @@ import {
   largestAbility,
 } from './complexity-curve.ts';
 import type { QualityBasis, QualityModel, QualityPredictor } from './quality-model.ts';
+import { PromptStructure, type SharedStructure } from './shared-structure.ts';
 
 const bands = COMPLEXITY_BANDS.length;
 const rows = DOMAINS.length + 1;
@@ -34,13 +35,12 @@ const abstentionWidening = 1.5;
 export interface CellTableOptions {
   /** See `RoutingTuning.noveltyUncertaintyGain`. */
   noveltyUncertaintyGain: number;
+  /** What is known of prompts beyond domain and complexity. */
+  structure?: SharedStructure;
 }
 
 export function createCellTable(options: CellTableOptions): QualityModel {
-  return {
-    name: 'cell-table',
-    bind: (arms, state) => bindCells(arms, state, options.noveltyUncertaintyGain),
-  };
+  return { name: 'cell-table', bind: (arms, state) => bindCells(arms, state, options) };
 }
 
 /** Pseudo-count that a prior's error is worth: the outcomes that would give the same variance, within 20..50. */
@@ -52,7 +52,9 @@ export function pseudoCount(quality: number, logitSd: number): number {
   );
 }
 
-function bindCells(arms: readonly Arm[], state: PolicyState, noveltyGain: number): QualityPredictor {
+function bindCells(arms: readonly Arm[], state: PolicyState, options: CellTableOptions): QualityPredictor {
+  const noveltyGain = options.noveltyUncertaintyGain;
+  const structure = options.structure === undefined ? null : new PromptStructure(options.structure);
   /** Logit ability at medium complexity per arm and domain; the last row is the default for other domains. */
   const ability = new Float64Array(arms.length * rows);
   /** What outcomes moved each cell by, on the logit scale. */
@@ -122,7 +124,10 @@ function bindCells(arms: readonly Arm[], state: PolicyState, noveltyGain: number
     const { domain, domainProbability, complexity } = reading;
     const offset = complexityOffset(complexity);
     const spread = complexitySpread(complexity);
-    const curveError = complexityError(complexity);
+    structure?.locate(reading.features);
+    const trust = structure?.trust ?? 0;
+    const curveError = complexityError(complexity) * (1 - trust) + trust * (structure?.levelSd ?? 0);
+    const slope = spread + trust * ((structure?.discrimination ?? spread) - spread);
     const low = bandWeight(0, complexity);
     const middle = bandWeight(1, complexity);
     const high = bandWeight(2, complexity);
@@ -130,15 +135,18 @@ function bindCells(arms: readonly Arm[], state: PolicyState, noveltyGain: number
     const known = domain < UNKNOWN_DOMAIN && domainProbability > 0;
     for (let arm = 0; arm < arms.length; arm++) {
       const base = arm * cellsPerArm + UNKNOWN_DOMAIN * bands;
-      let otherLogit = offset + spread * ability[arm * rows + UNKNOWN_DOMAIN]!;
+      const otherAbility = ability[arm * rows + UNKNOWN_DOMAIN]!;
+      const otherPrior = offset + spread * otherAbility;
+      let otherLogit = otherPrior;
       let weight = 0;
       if (anyLearnt) {
         otherLogit += low * learnt[base]! + middle * learnt[base + 1]! + high * learnt[base + 2]!;
         weight = low * observed[base]! + middle * observed[base + 1]! + high * observed[base + 2]!;
       }
+      if (trust > 0) otherLogit += structure!.shift(otherAbility, otherPrior) * fading(weight);
       const other = sigmoid(otherLogit);
-      // The spread of abilities scales with `spread`, and so does the error of their means; the curve adds its own.
-      const abilitySd = logitSd[arm]! * spread;
+      // The spread of abilities scales with `slope`, and so does the error of their means; the curve adds its own.
+      const abilitySd = logitSd[arm]! * slope;
       const priorSd = Math.sqrt(abilitySd * abilitySd + curveError * curveError) * widening;
       const otherSd = logitDeviation(other, priorSd, weight);
       if (!known) {
@@ -147,12 +155,15 @@ function bindCells(arms: readonly Arm[], state: PolicyState, noveltyGain: number
         continue;
       }
       const cell = arm * cellsPerArm + domain * bands;
-      let domainLogit = offset + spread * ability[arm * rows + domain]!;
+      const domainAbility = ability[arm * rows + domain]!;
+      const domainPrior = offset + spread * domainAbility;
+      let domainLogit = domainPrior;
       weight = 0;
       if (anyLearnt) {
         domainLogit += low * learnt[cell]! + middle * learnt[cell + 1]! + high * learnt[cell + 2]!;
         weight = low * observed[cell]! + middle * observed[cell + 1]! + high * observed[cell + 2]!;
       }
+      if (trust > 0) domainLogit += structure!.shift(domainAbility, domainPrior) * fading(weight);
       const inDomain = sigmoid(domainLogit);
       const inDomainSd = logitDeviation(inDomain, priorSd, weight);
       const otherProbability = 1 - domainProbability;
@@ -179,6 +190,11 @@ function bindCells(arms: readonly Arm[], state: PolicyState, noveltyGain: number
   }
 
   return { predict, explain };
+}
+
+/** Outcomes measure what the structure only supposes; they replace it as they replace the prior. */
+function fading(weight: number): number {
+  return minPseudoCount / (minPseudoCount + weight);
 }
 
 /** Delta method: deviation of the chance when the logit's precision is that of the prior plus that of the outcomes. */

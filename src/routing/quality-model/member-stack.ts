@@ -6,20 +6,23 @@ import { ClusterMember } from './cluster-member.ts';
 import { NeighbourMember } from './neighbour-member.ts';
 import { directionOf, expandFeatures } from './quality-features.ts';
 import { predictRidge } from './ridge-member.ts';
+import { signalOfInput } from './signal-of-input.ts';
 import type { TrainedState } from './trained-state.ts';
+
+type FeatureStates = Pick<TrainedState, 'schema' | 'ridge' | 'clusters' | 'clusterKinds' | 'neighbours'>;
 
 /** The members that work on the feature vector, with the buffers of one prediction at a time. */
 export class FeatureMembers {
   readonly ridge: Float64Array;
   readonly clusters: Float64Array;
   readonly neighbours: Float64Array;
-  readonly #state: Pick<TrainedState, 'schema' | 'ridge'>;
+  readonly #state: FeatureStates;
   readonly #cluster: ClusterMember;
   readonly #neighbour: NeighbourMember;
   readonly #x: Float64Array;
   readonly #direction: Float32Array;
 
-  constructor(state: Pick<TrainedState, 'schema' | 'ridge' | 'clusters' | 'neighbours'>) {
+  constructor(state: FeatureStates) {
     const arms = state.ridge.intercepts.length;
     const dimensions = state.schema.inputs.length;
     this.#state = state;
@@ -48,6 +51,43 @@ export class FeatureMembers {
   /** Variance of an arm's chance from the few outcomes near the prompt of the last prediction. */
   clusterVariance(arm: number): number {
     return this.#cluster.variance(arm);
+  }
+
+  /** What each named signal adds to the ridge's chance for an arm at the last prompt, in points, most first. */
+  contributions(arm: number): { signal: string; points: number }[] {
+    const { schema, ridge } = this.#state;
+    const sums = new Map<string, number>();
+    let place = schema.inputs.length;
+    const add = (signal: string, at: number) => {
+      const effect = 100 * ridge.weights[arm * schema.size + at]! * (this.#x[at]! - ridge.means[at]!);
+      sums.set(signal, (sums.get(signal) ?? 0) + effect);
+    };
+    for (const [at, input] of schema.inputs.entries()) {
+      const signal = signalOfInput(input);
+      add(signal, at);
+      for (let limit = 0; limit < schema.thresholds[at]!.length; limit++) add(signal, place++);
+    }
+    return [...sums]
+      .map(([signal, points]) => ({ signal, points }))
+      .sort((a, b) => Math.abs(b.points) - Math.abs(a.points));
+  }
+
+  /** The groups of training prompts that the last prompt is nearest to. */
+  nearestClusters(arm: number): { kind: string; outcomes: number; share: number; chance: number }[] {
+    const { clusters, clusterKinds, ridge } = this.#state;
+    const { nearest, weights } = this.#cluster;
+    return [...nearest].flatMap((cluster, place) =>
+      cluster < 0
+        ? []
+        : [
+            {
+              kind: clusterKinds[cluster] ?? 'unknown',
+              outcomes: Math.round(clusters.counts[cluster * ridge.intercepts.length + arm]!),
+              share: weights[place]!,
+              chance: clusters.chances[cluster * ridge.intercepts.length + arm]!,
+            },
+          ],
+    );
   }
 }
 

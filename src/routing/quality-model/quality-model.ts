@@ -5,6 +5,8 @@ import type { PolicyState } from '../routing-input.ts';
 /** Predicts for every arm the chance of a good answer, with how unsure the prediction is. */
 export interface QualityModel {
   readonly name: string;
+  /** Prompts that stand for the traffic, with their features; the knob is calibrated on them. */
+  readonly sample?: readonly PromptReading[];
   /** Makes the tables for a pool of arms under one policy state; off the hot path. */
   bind(arms: readonly Arm[], state: PolicyState): QualityPredictor;
 }
@@ -15,6 +17,11 @@ export interface QualityPredictor {
    * Never throws and allocates nothing.
    */
   predict(reading: PromptReading, quality: Float64Array, uncertainty: Float64Array): void;
+  /**
+   * Writes the output tokens expected of each arm, hidden reasoning included, and the standard deviation of their
+   * logarithm; not-a-number where the model knows no better than the reading. About the prompt of the last `predict`.
+   */
+  predictOutput?(reading: PromptReading, tokens: Float64Array, logSd: Float64Array): void;
   /** Where one arm's prediction comes from, for explanations. */
   explain(reading: PromptReading, arm: number): QualityBasis;
 }
@@ -26,4 +33,10 @@ export interface QualityBasis {
   basis: string;
   /** Weight of the observations that moved it. */
   observations: number;
+  /** Members of a trained prediction, with their weights. */
+  members?: readonly { member: string; weight: number; chance: number }[];
+  /** What each named signal adds to the trained member that weighs signals, in points of a hundred, most first. */
+  contributions?: readonly { signal: string; points: number }[];
+  /** Nearest groups of training prompts: commonest kind, outcomes of this model there, share in the mix, and how it did there. */
+  clusters?: readonly { kind: string; outcomes: number; share: number; chance: number }[];
 }

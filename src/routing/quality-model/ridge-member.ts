@@ -15,14 +15,20 @@ export interface RidgeState {
 const lowest = 0.01;
 const highest = 0.99;
 
-/** Writes each arm's prediction for an expanded feature vector. */
+/** Writes each arm's predicted chance for an expanded feature vector. */
 export function predictRidge(state: RidgeState, x: Float64Array, out: Float64Array): void {
+  predictLogs(state, x, out);
+  for (let arm = 0; arm < out.length; arm++) out[arm] = Math.min(Math.max(out[arm]!, lowest), highest);
+}
+
+/** The same for a ridge whose targets are logarithms: without the bounds of chances. */
+export function predictLogs(state: RidgeState, x: Float64Array, out: Float64Array): void {
   const { means, intercepts, weights } = state;
   const size = means.length;
   for (let arm = 0; arm < intercepts.length; arm++) {
     const base = arm * size;
     let sum = intercepts[arm]!;
     for (let at = 0; at < size; at++) sum += weights[base + at]! * (x[at]! - means[at]!);
-    out[arm] = Math.min(Math.max(sum, lowest), highest);
+    out[arm] = sum;
   }
 }

@@ -1,22 +1,31 @@
 import { COMPLEXITY_BANDS, DOMAINS } from '../../classification/prompt-profile.ts';
 import type { Arm } from '../arm.ts';
-import { cellKey, domainName, type PromptReading } from '../prompt-reading.ts';
 import { namesModel, splitEffort } from '../model-names.ts';
+import { cellKey, domainName, type PromptReading } from '../prompt-reading.ts';
 import type { PolicyState } from '../routing-input.ts';
 import { calibrate, FeatureMembers, stackChance, stackDeviation } from './member-stack.ts';
-import type { QualityModel, QualityPredictor } from './quality-model.ts';
-import type { TrainedState } from './trained-state.ts';
+import { NewcomerLevel } from './newcomer-level.ts';
+import { OutputLengths } from './output-length.ts';
+import type { QualityBasis, QualityModel, QualityPredictor } from './quality-model.ts';
+import { type TrainedState, stackMembers } from './trained-state.ts';
 
 const cellsPerArm = (DOMAINS.length + 1) * COMPLEXITY_BANDS.length;
 
 /**
  * The trained quality model. Arms that the training data knew are predicted by the stack, with live feedback in its cells;
- * all others, and prompts whose features come from another classifier, by the cell table alone.
+ * all others by the cell table, at the level of the known ones; prompts whose features come from another classifier by the
+ * cell table alone.
+ * @param sample prompts that stand for the traffic
  */
-export function createStackedModel(state: TrainedState, cells: QualityModel): QualityModel {
+export function createStackedModel(
+  state: TrainedState,
+  cells: QualityModel,
+  sample?: readonly PromptReading[],
+): QualityModel {
   return {
     name: `stacked/${state.version}`,
     bind: (arms, policy) => bindStack(state, cells, arms, policy),
+    ...(sample !== undefined && sample.length > 0 && { sample }),
   };
 }
 
@@ -28,7 +37,10 @@ function bindStack(
 ): QualityPredictor {
   const columns = Int32Array.from(arms, (arm) => columnOf(state, arm));
   const cellPredictor = cells.bind(arms, withTrainedCells(state, arms, columns, policy));
+  const newcomers = NewcomerLevel.between(arms, columns, cells, policy);
   const members = new FeatureMembers(state);
+  const lengths =
+    state.lengths === null ? null : new OutputLengths(state.schema, state.lengths, arms, columns);
   const wantsNeighbours = state.weights[3]! > 0;
 
   function predict(reading: PromptReading, quality: Float64Array, uncertainty: Float64Array): void {
@@ -44,27 +56,46 @@ function bindStack(
       const cluster = members.clusters[column]!;
       const neighbour = members.neighbours[column]!;
       const stacked = stackChance(state.weights, cell, ridge, cluster, neighbour);
-      const deviation = stackDeviation(
-        state.weights,
-        stacked,
-        cell,
-        ridge,
-        cluster,
-        neighbour,
-        members.clusterVariance(column),
-      );
+      const variance = members.clusterVariance(column);
+      const deviation = stackDeviation(state.weights, stacked, cell, ridge, cluster, neighbour, variance);
       quality[arm] = calibrate(stacked, state.calibration[2 * column]!, state.calibration[2 * column + 1]!);
       uncertainty[arm] = state.uncertaintyScale * deviation * (1 + reading.novelty);
     }
+    newcomers?.apply(reading, quality, uncertainty);
   }
 
-  return {
-    predict,
-    explain(reading, arm) {
-      const basis = cellPredictor.explain(reading, arm);
-      return columns[arm]! < 0 ? basis : { ...basis, basis: `trained, with ${basis.basis} as prior` };
-    },
-  };
+  function explain(reading: PromptReading, arm: number): QualityBasis {
+    const basis = cellPredictor.explain(reading, arm);
+    const column = columns[arm]!;
+    const { features } = reading;
+    if (features === undefined || features.length !== state.schema.featureCount) return basis;
+    if (column < 0)
+      return newcomers === null
+        ? basis
+        : { ...basis, basis: `${basis.basis}, at the level of trained models` };
+    const quality = new Float64Array(arms.length);
+    cellPredictor.predict(reading, quality, new Float64Array(arms.length));
+    members.predict(features, 0, true);
+    const chances = [
+      quality[arm]!,
+      members.ridge[column]!,
+      members.clusters[column]!,
+      members.neighbours[column]!,
+    ];
+    return {
+      ...basis,
+      basis: `trained, with ${basis.basis} as prior`,
+      members: stackMembers.map((member, place) => ({
+        member,
+        weight: state.weights[place]!,
+        chance: chances[place]!,
+      })),
+      contributions: members.contributions(column),
+      clusters: members.nearestClusters(column),
+    };
+  }
+
+  return { predict, explain, ...(lengths !== null && { predictOutput: lengths.predict.bind(lengths) }) };
 }
 
 function columnOf(state: TrainedState, arm: Arm): number {

@@ -6,6 +6,20 @@ import type { RidgeState } from './ridge-member.ts';
 /** Members of the stack, in the order of its weights. */
 export const stackMembers = ['cells', 'ridge', 'clusters', 'neighbours'] as const;
 
+/** Output tokens per prompt and arm, on a log-normal scale. */
+export interface LengthState {
+  /** Of the logarithm of what `units` says. */
+  ridge: RidgeState;
+  /** Mean of exp(error) per arm (Duan's smearing factor). */
+  smearing: Float32Array;
+  /** Standard deviation of the error per arm. */
+  logSd: Float32Array;
+  /** Per arm: 0 nothing known, 1 output tokens, 2 USD a call. */
+  units: Uint8Array;
+}
+
+export const lengthUnits = { none: 0, tokens: 1, usd: 2 } as const;
+
 /** Everything that training gives and serving needs; immutable. */
 export interface TrainedState {
   version: string;
@@ -14,6 +28,8 @@ export interface TrainedState {
   schema: FeatureSchema;
   ridge: RidgeState;
   clusters: ClusterState;
+  /** Commonest task of each cluster's prompts, for explanations. */
+  clusterKinds: readonly string[];
   neighbours: NeighbourState;
   /** Outcomes per arm and cell (domain × band), as weight and weighted sum of scores. */
   cellWeights: Float32Array;
@@ -24,4 +40,6 @@ export interface TrainedState {
   calibration: Float32Array;
   /** Factor that makes the stated uncertainty cover. */
   uncertaintyScale: number;
+  /** Null when the training data had neither lengths nor costs. */
+  lengths: LengthState | null;
 }

@@ -3,6 +3,8 @@ import { EMBEDDING_SIZE } from '../../../classification/features/dense-features.
 import { STRUCTURE_SIZE } from '../../../classification/features/structure.ts';
 import { seededRandom } from '../../../numerics/random.ts';
 import { readingOf } from '../../../routing/testing/routing-fixtures.ts';
+import { createFeatureSchema } from '../../../routing/quality-model/quality-features.ts';
+import type { SharedStructure } from '../../../routing/quality-model/shared-structure.ts';
 import { type OutcomeColumns, OutcomeColumnsBuilder } from '../outcome-columns.ts';
 
 /** Structure, embedding, and six scores, as the classifier gives them. */
@@ -44,4 +46,23 @@ export function syntheticOutcomes(rows: number, seed: number, missingShare = 0):
 /** Some of the structure, and the scores; the rest says nothing and does not vary. */
 function isNoisy(at: number): boolean {
   return at < 6 || at >= STRUCTURE_SIZE + EMBEDDING_SIZE;
+}
+
+/** A structure in which the first input makes prompts harder and tells models apart, with full trust. */
+export function syntheticStructure({
+  featureCount: count,
+  classifierVersion,
+}: OutcomeColumns): SharedStructure {
+  const schema = createFeatureSchema(classifierVersion, count, [0, 1], [[0.5], []]);
+  return {
+    schema,
+    means: new Float32Array(schema.size),
+    meanDifficulty: 0.5,
+    meanDiscrimination: 1,
+    difficulty: Float32Array.of(-1, 0, 0),
+    discrimination: Float32Array.of(0.2, 0, 0),
+    trust: new Float32Array(0),
+    trustOffset: 0,
+    levelSd: 0.4,
+  };
 }
