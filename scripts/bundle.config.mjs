@@ -5,8 +5,12 @@ import path from 'node:path';
 
 /** Read by rolldown in the folder that the compiler wrote. Not minified: stack traces stay readable. */
 export default {
-  // The storage thread is started by the name `worker.js` beside the code that starts it, which ends up in `chunks`.
-  input: { 'cli/main': './cli/main.js', 'chunks/worker': './storage/sqlite/worker.js' },
+  // Threads are started by their names beside the code that starts them, which ends up in `chunks`.
+  input: {
+    'cli/main': './cli/main.js',
+    'chunks/worker': './storage/sqlite/worker.js',
+    'chunks/encoder-worker': './encoder/encoder-worker.js',
+  },
   platform: 'node',
   logLevel: 'warn',
   plugins: [licenceNotices()],

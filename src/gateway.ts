@@ -14,6 +14,7 @@ import { live as alive, ready } from './endpoints/health.ts';
 import { listModels, showModel } from './endpoints/list-models.ts';
 import { dashboardPages } from './endpoints/pages.ts';
 import { previewProfile, previewRoute } from './endpoints/preview.ts';
+import { WorkerEncoder } from './encoder/worker-encoder.ts';
 import { createExecutor, type Executor } from './execution/execute-plan.ts';
 import { SessionAffinity } from './execution/session-affinity.ts';
 import { type FoundProviders, findProviders } from './find-providers.ts';
@@ -21,6 +22,7 @@ import { createRoutes } from './http/routes.ts';
 import { createServer, type Server } from './http/server.ts';
 import { Learner } from './learning/learner.ts';
 import { LiveGeneration } from './live-generation.ts';
+import { LiveSignals } from './live-signals.ts';
 import { type Clock, systemClock } from './numerics/clock.ts';
 import { type Random, seededRandom } from './numerics/random.ts';
 import { openCatalogue } from './open-catalogue.ts';
@@ -109,10 +111,16 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const live = new LiveGeneration(settings, openCatalogue(options.dataDir), providers, clock);
   await providers.listOnce(listAtStartMs);
 
+  const signals = new LiveSignals({
+    classifier,
+    openEncoder: (encoder) => new WorkerEncoder(encoder, clock),
+    log,
+  });
+  signals.reload(settings.signals);
   const executor = composeExecutor(live, providers, settings, clock, random);
   const recorder = new Recorder({ decisions: store.decisions, clock, log });
   const lines = composeLines(options, settings, log, clock);
-  const pipeline = composePipeline(live, executor, classifier, clock, random, (record) => {
+  const pipeline = composePipeline(live, executor, signals, clock, random, (record) => {
     recorder.record(record);
     metrics.requestFinished(record);
     lines.requestFinished(record);
@@ -162,6 +170,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       const complete =
         Object.keys(next.providers).length > 0 ? next : { ...next, providers: found.providers };
       live.reload(complete);
+      signals.reload(complete.signals);
       executor.reload(complete);
       providers.watchLists();
     },
@@ -172,6 +181,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
         await learner.stop();
         await recorder.close();
         await providers.close();
+        await signals.close();
         await store.close();
       });
       return closing;
@@ -262,7 +272,7 @@ function composeLines(options: GatewayOptions, settings: Settings, log: Logger, 
 function composePipeline(
   live: LiveGeneration,
   executor: Executor,
-  classifier: PromptClassifier,
+  signals: LiveSignals,
   clock: Clock,
   random: Random,
   record: (record: DecisionRecord) => void,
@@ -276,7 +286,8 @@ function composePipeline(
     generation: () => live.current,
     policyState: () => live.policyState,
     newDecisionId: createDecisionIds(clock, random),
-    classify: (request) => classifier.classify(request),
+    classify: (request) => signals.classify(request),
+    encode: (request) => signals.encode(request),
     conditions: (model) => executor.conditions(model),
     session: (tenant, conversation) => affinity.get(tenant, conversation),
     record,

@@ -32,7 +32,7 @@ export function buildGeneration({ settings, catalogue, listed, today }: Generati
   const pool = buildModelPool({ settings, catalogue, listed, today });
   const routeNames = new Set(Object.keys(settings.routes));
   const named = Object.values(settings.routes).map((route) => ({
-    route: compileRoute(route, { routeNames }),
+    route: compileRoute(route, { routeNames, effects: settings.signals.effects }),
     aliases: route.aliases,
   }));
   return {

@@ -29,6 +29,8 @@ export async function answerChat(
   const startedMs = parts.clock.monotonicMs();
   const generation = parts.generation();
   const request = dialect.parseRequest(http.body, http.bodyBytes, http.headers);
+  const encoding = parts.encode(request);
+  if (encoding !== null) await encoding;
   const routed = routeRequest(parts, generation, request, http.principal);
   const context = beginAnswer(parts, generation, dialect, http, routed, startedMs);
   const record = (outcome: Outcome, status: number) =>

@@ -23,6 +23,8 @@ export interface RouterParts {
   random: Random;
   newDecisionId(): string;
   classify(request: ChatRequest): PromptProfile;
+  /** What `classify` of this request would gain from waiting for; null when there is nothing. Never rejects. */
+  encode(request: ChatRequest): Promise<void> | null;
   conditions(model: Model): ModelConditions;
   policyState(): PolicyState;
   session(tenant: string, conversation: string): SessionState | undefined;

@@ -15,6 +15,7 @@ interface Schema {
   required?: string[];
   additionalProperties?: Schema | boolean;
   items?: Schema;
+  prefixItems?: Schema[];
   anyOf?: Schema[];
   oneOf?: Schema[];
 }
@@ -108,6 +109,8 @@ function valueText(schema: Schema): string {
     case 'string':
       return 'text';
     case 'array':
+      if (schema.prefixItems !== undefined)
+        return `list of ${schema.prefixItems.length}: ${valueText({ anyOf: schema.prefixItems })}`;
       return `list of ${schema.items === undefined ? 'anything' : valueText(schema.items)}`;
     case 'object':
       return 'names with values';

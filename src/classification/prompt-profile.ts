@@ -174,6 +174,8 @@ export interface PromptSignals {
   needs: Needs;
   /** 0..1: how far the prompt lies from what the classifier was trained on. */
   novelty: number;
+  /** Signals of the configuration's own (`signals.custom`), by name; absent when there are none. */
+  custom?: Record<string, LabelSignal<string>>;
 }
 
 export interface PromptTokens {
@@ -189,6 +191,8 @@ export interface PromptProfile {
   /** Dense features for the quality model, of fixed length and meaning per classifier version; owned by the profile. */
   features: Float32Array;
   classifierVersion: string;
+  /** Whether custom signals had the vector of the configured encoder; absent where none is configured. */
+  encoder?: 'used' | 'missed';
   /** Set when reading failed inside: every learned signal is then unknown or abstained. */
   failed?: true;
 }

@@ -17,11 +17,14 @@ import { type RoutedRequest, type RouterParts, routeRequest } from '../route-req
 import { latencyPrior } from '../routing/latency-estimates.ts';
 import { buildNameTable } from '../routing/name-table.ts';
 import type { CliIo } from './cli-io.ts';
+import { openSignals } from './open-signals.ts';
 import { type ConfigurationFlags, loadOptions } from './configuration.ts';
 
 /** The router without a server: decides from the configuration, the catalogue and the priors, and calls nobody. */
 export interface OfflineRouter {
   generation: Generation;
+  /** Waits for what reading the request gains from the encoder of the configuration, if there is one. */
+  prepare(request: ChatRequest): Promise<void>;
   /** @throws SignalboxError as the gateway would answer */
   route(request: ChatRequest): RoutedRequest;
   /** The answer of `POST /v1/route`. @throws SignalboxError when no model may answer */
@@ -52,17 +55,22 @@ export async function openOfflineRouter(
   const offline = await offlineGeneration(io, flags, catalogue, isHypothetical ? 'none' : 'local');
   const generation = isHypothetical ? overWholeCatalogue(offline, catalogue) : offline;
   const random = seededRandom(parts.seed);
+  const signals = await openSignals(generation.settings.signals, parts.classifier);
   const routerParts: RouterParts = {
     clock: systemClock,
     random,
     newDecisionId: createDecisionIds(systemClock, random),
-    classify: (request) => parts.classifier.classify(request),
+    classify: (request) => signals.classify(request),
+    encode: (request) => signals.encode(request),
     conditions: (model) => ({ available: true, inFlight: 0, capacity: 1, ...latencyPrior(model) }),
     policyState: () => ({ version: 'prior', cells: new Map() }),
     session: () => undefined,
   };
   return {
     generation,
+    async prepare(request) {
+      await signals.encode(request);
+    },
     route: (request) => routeRequest(routerParts, generation, request, anyone),
     describe: (routed) => describeRouted(routed, generation),
   };

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { buildRoutes, untouchedPresets } from './preset-routes.ts';
 import type { Configuration } from './schema/configuration-schema.ts';
 import { routeSchema } from './schema/route-schema.ts';
-import type { KeySettings, ModelSettings, ProviderSettings, Settings } from './settings.ts';
+import type { KeySettings, ModelSettings, ProviderSettings, Settings, SignalSettings } from './settings.ts';
 import { settingsVersion } from './settings-version.ts';
 
 const knownBaseUrls: Readonly<Record<string, string>> = {
@@ -26,6 +26,7 @@ export function buildSettings(
     storage: configuration.storage,
     telemetry: configuration.telemetry,
     learning: configuration.learning,
+    signals: buildSignals(configuration.signals, file),
   };
   return deepFreeze({ version: settingsVersion(draft), path: file, ...draft });
 }
@@ -80,6 +81,21 @@ function buildKey(key: Configuration['keys'][number], presets: readonly string[]
     tenant: key.tenant ?? key.name,
     routes,
     admin: key.admin,
+  };
+}
+
+function buildSignals(
+  { custom, encoder, effects }: Configuration['signals'],
+  file: string | null,
+): SignalSettings {
+  const named = <Value>(record: Record<string, Value>) =>
+    Object.entries(record).map(([name, value]) => ({ name, ...value }));
+  return {
+    custom: named(custom).map((signal) => ({ ...signal, labels: named(signal.labels) })),
+    ...(encoder !== undefined && {
+      encoder: { ...encoder, modelDir: path.resolve(path.dirname(file ?? ''), encoder.modelDir) },
+    }),
+    effects,
   };
 }
 

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { defaultTuning, tuningOf } from '../routing/tuning.ts';
 import { loadConfig } from './load-config.ts';
 import { configurationSchema } from './schema/configuration-schema.ts';
 import { fieldsAt } from './schema/schema-fields.ts';
@@ -43,11 +44,19 @@ describe('signalbox.example.yaml', () => {
       ['storage'],
       ['telemetry'],
       ['learning'],
+      ['signals'],
+      ['signals', 'effects'],
+      ['signals', 'encoder'],
     ];
     const missing = places
       .flatMap((place) => fieldsAt(place))
       .filter((name) => !shown.has(name) && !text.includes(`# ${name}:`));
     expect(missing).toEqual([]);
+  });
+
+  it('shows the effects of signals as they are without it', () => {
+    const { signals } = loadConfig({ text, path: file, env });
+    expect(tuningOf(signals.effects)).toEqual(defaultTuning);
   });
 
   it('gives the defaults of the sections that have nothing else to say', () => {

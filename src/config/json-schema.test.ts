@@ -18,6 +18,7 @@ describe('configurationJsonSchema', () => {
       'storage',
       'telemetry',
       'learning',
+      'signals',
     ]);
     expect(at()).toMatchObject({ additionalProperties: false });
     expect(at().required).toBeUndefined();

@@ -5,6 +5,7 @@ import { buildProvider, buildSettings } from './build-settings.ts';
 import { checkProvider } from './check-providers.ts';
 import { checkReferences, type KnowsModel } from './check-references.ts';
 import { ConfigurationError, type ConfigurationIssue } from './configuration-error.ts';
+import { checkSignals } from './check-signals.ts';
 import { describeIssue } from './describe-issue.ts';
 import { detectProviders } from './detect-providers.ts';
 import { openBindingProblem } from '../limits/loopback.ts';
@@ -60,6 +61,7 @@ function loadText(text: string, file: string, options: LoadOptions): Settings {
       ...checkShorthands(configuration, source),
       ...checkProviders(settings, source),
       ...checkReferences(settings, source, options.knowsModel),
+      ...checkSignals(settings, source),
       ...checkBinding(settings, source),
     ].filter(({ field }) => !reported.has(field)),
   );

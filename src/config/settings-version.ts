@@ -7,8 +7,8 @@ import type { Settings } from './settings.ts';
  * of the file: the same text in another folder, or with other keys, has the same version.
  */
 export function settingsVersion(settings: Omit<Settings, 'version' | 'path'>): string {
-  const { server, providers, models, routes, keys, storage, telemetry, learning } = settings;
-  const hashed = { server, providers, models, routes, keys, storage, telemetry, learning };
+  const { server, providers, models, routes, keys, storage, telemetry, learning, signals } = settings;
+  const hashed = { server, providers, models, routes, keys, storage, telemetry, learning, signals };
   return createHash('sha256')
     .update(JSON.stringify(canonical(hashed, [])))
     .digest('hex')

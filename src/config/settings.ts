@@ -14,6 +14,7 @@ export interface Settings {
   storage: StorageSettings;
   telemetry: TelemetrySettings;
   learning: LearningSettings;
+  signals: SignalSettings;
 }
 
 export interface ServerSettings {
@@ -141,6 +142,8 @@ export interface RouteSettings {
   /** Model that answers in shadow mode. */
   baseline?: string;
   exploration: { rate: number };
+  /** Replaces fields of `signals.effects` for this route. */
+  effects?: SignalEffectSettings;
   /** Named plans of more than one call. `offer: true` makes one a candidate; `plan` names one that always runs. */
   plans: Readonly<Record<string, (CascadeSettings | ChainSettings) & { offer: boolean }>>;
   plan?: string;
@@ -177,4 +180,42 @@ export interface LearningSettings {
   mode: 'off' | 'observe' | 'direct';
   /** Largest weight that one key may add to the cells per day. */
   maxWeightPerKeyPerDay: number;
+}
+
+export interface SignalSettings {
+  /** Signals learnt from examples, in the order of the file. */
+  custom: readonly CustomSignalSettings[];
+  /** A sentence encoder on this machine that custom signals learn from as well. */
+  encoder?: EncoderSettings;
+  /** What signals do to decisions, where it is not the default; for all routes. */
+  effects: SignalEffectSettings;
+}
+
+/** Each field replaces that of the routing room's default tuning, which says what it means. */
+export interface SignalEffectSettings {
+  pessimism?: number;
+  highStakesPessimism?: number;
+  highStakesExcludeCheapestTier?: boolean;
+  secondShareByUrgency?: readonly [number, number, number, number];
+  immediateDeadlineMs?: number;
+  statedDeadlines?: boolean;
+  valueGrowthByComplexity?: number;
+  troubledToneValueFactor?: number;
+  noveltyUncertaintyGain?: number;
+  explore?: { highStakes?: boolean; troubledTone?: boolean; attack?: boolean; statedDeadline?: boolean };
+}
+
+export interface CustomSignalSettings {
+  name: string;
+  description?: string;
+  labels: readonly { name: string; description?: string; examples: readonly string[] }[];
+  /** Probability below which the signal is `unknown`; chosen by cross-validation when absent. */
+  abstainBelow?: number;
+}
+
+export interface EncoderSettings {
+  /** Folder with `model.onnx` and `tokenizer.json` or `vocab.txt`, absolute. */
+  modelDir: string;
+  /** Longest that a request waits for its vector before it is read without. */
+  timeoutMs: number;
 }

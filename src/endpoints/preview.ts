@@ -15,9 +15,10 @@ export interface PreviewParts extends RouterParts {
 }
 
 /** `POST /v1/route`: what would be decided and why, without calling anybody or leaving a record. */
-export function previewRoute(parts: PreviewParts, http: RequestParts): HttpAnswer {
+export async function previewRoute(parts: PreviewParts, http: RequestParts): Promise<HttpAnswer> {
   const generation = parts.generation();
   const request = openAiChat.parseRequest(http.body, http.bodyBytes, http.headers);
+  await parts.encode(request);
   const routed = routeRequest(parts, generation, request, http.principal);
   const described = describeRouted(routed, generation);
   const observed = observedPick(routed, parts.learnt());
@@ -47,8 +48,12 @@ function observedPick(routed: RoutedRequest, learnt: PolicyState): Record<string
 }
 
 /** `POST /v1/classify`: what is read from a prompt. */
-export function previewProfile(parts: Pick<RouterParts, 'classify'>, http: RequestParts): HttpAnswer {
+export async function previewProfile(
+  parts: Pick<RouterParts, 'classify' | 'encode'>,
+  http: RequestParts,
+): Promise<HttpAnswer> {
   const request = openAiChat.parseRequest(withModel(http.body), http.bodyBytes, http.headers);
+  await parts.encode(request);
   return json(describeProfile(parts.classify(request)));
 }
 

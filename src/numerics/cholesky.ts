@@ -34,12 +34,15 @@ export function solveCholesky(factor: Float64Array, n: number, vector: Float64Ar
   }
 }
 
-/** Replaces `vector` by y of L·y = vector; its squared length is the quadratic form vectorᵀ·A⁻¹·vector. */
-export function forwardSubstitute(factor: Float64Array, n: number, vector: Float64Array): void {
-  for (let row = 0; row < n; row++) {
+/**
+ * Replaces `vector` by y of L·y = vector; its squared length is the quadratic form vectorᵀ·A⁻¹·vector. Entries before
+ * `from` must be 0.
+ */
+export function forwardSubstitute(factor: Float64Array, n: number, vector: Float64Array, from = 0): void {
+  for (let row = from; row < n; row++) {
     const rowStart = row * n;
     let sum = vector[row]!;
-    for (let k = 0; k < row; k++) sum -= factor[rowStart + k]! * vector[k]!;
+    for (let k = from; k < row; k++) sum -= factor[rowStart + k]! * vector[k]!;
     vector[row] = sum / factor[rowStart + row]!;
   }
 }

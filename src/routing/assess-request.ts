@@ -70,7 +70,8 @@ export function assessRequest(input: RoutingInput): Assessment {
   const notes = fired.notes.length > 0 ? [...fired.notes] : [];
   const note = relax(verdicts, set.candidate);
   if (note !== null) notes.push(note);
-  if (reading.highStakes && !fired.choosesModels) keepOutCheapestTier(set, verdicts);
+  if (reading.highStakes && route.tuning.highStakesExcludeCheapestTier && !fired.choosesModels)
+    keepOutCheapestTier(set, verdicts);
 
   const work = {
     input,

@@ -1,4 +1,9 @@
-import type { CascadeSettings, ChainSettings, RouteSettings } from '../config/settings.ts';
+import type {
+  CascadeSettings,
+  ChainSettings,
+  RouteSettings,
+  SignalEffectSettings,
+} from '../config/settings.ts';
 import { splitEffort } from './model-names.ts';
 import { type CascadePlan, type ChainPlan, type SinglePlan, singlePlan } from './plan.ts';
 import type { RoutingPolicy } from './policies/routing-policy.ts';
@@ -7,10 +12,13 @@ import { createCellTable } from './quality-model/cell-table.ts';
 import type { QualityModel } from './quality-model/quality-model.ts';
 import type { CompiledRoute } from './routing-input.ts';
 import { compileRule } from './rules.ts';
-import { defaultTuning, type RoutingTuning } from './tuning.ts';
+import { type RoutingTuning, tuningOf } from './tuning.ts';
 
 export interface RouteCompilation {
+  /** Instead of the defaults with the effects of the configuration. */
   tuning?: RoutingTuning;
+  /** Effects of signals for every route; a route's own replace them. */
+  effects?: SignalEffectSettings;
   policy?: RoutingPolicy;
   /** The cell table by default. */
   qualityModel?: QualityModel;
@@ -24,7 +32,7 @@ export interface RouteCompilation {
  * @throws RuleError when a rule's expression is wrong.
  */
 export function compileRoute(settings: RouteSettings, options: RouteCompilation = {}): CompiledRoute {
-  const tuning = options.tuning ?? defaultTuning;
+  const tuning = options.tuning ?? tuningOf(options.effects, settings.effects);
   const routeNames = options.routeNames ?? new Set<string>();
   const namedPlans = new Map<string, CascadePlan | ChainPlan>();
   const offeredPlans: (CascadePlan | ChainPlan)[] = [];

@@ -3,9 +3,11 @@ import { isContextAlone } from './eligibility.ts';
 import { isTie, samplePlan } from './exploration.ts';
 import type { Plan } from './plan.ts';
 import type { ScoredPlan } from './policies/routing-policy.ts';
+import type { PromptReading } from './prompt-reading.ts';
 import { shortReason } from './reason-line.ts';
 import type { Elimination, NoEligibleModel, RoutingDecision } from './routing-decision.ts';
 import type { RoutingInput } from './routing-input.ts';
+import type { RoutingTuning } from './tuning.ts';
 
 /**
  * Decides which plan answers a request: rules, eligibility, predictions of quality, cost and time, utility, the policy's
@@ -63,9 +65,18 @@ function explorationRate(input: RoutingInput, { reading, objective }: Assessment
   const { route, wishes, affinity } = input;
   if (!(route.explorationRate > 0) || wishes.explore === false) return 0;
   if (objective.mode !== 'balanced' && objective.mode !== 'best') return 0;
-  if (objective.deadlineMs !== undefined || reading.statedDeadlineMs > 0 || affinity !== undefined) return 0;
-  if (reading.highStakes || reading.troubledTone || reading.attack) return 0;
+  if (objective.deadlineMs !== undefined || affinity !== undefined) return 0;
+  if (isKeptFromExploration(reading, route.tuning)) return 0;
   return Math.min(route.explorationRate, 1);
+}
+
+function isKeptFromExploration(reading: PromptReading, { explore }: RoutingTuning): boolean {
+  return (
+    (reading.highStakes && !explore.highStakes) ||
+    (reading.troubledTone && !explore.troubledTone) ||
+    (reading.attack && !explore.attack) ||
+    (reading.statedDeadlineMs > 0 && !explore.statedDeadline)
+  );
 }
 
 function countPreferred(plans: readonly ScoredPlan[], preferred: ReadonlySet<Plan> | null): number {

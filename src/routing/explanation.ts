@@ -1,5 +1,6 @@
 import { decisionSentence } from './decision-sentence.ts';
 import { findKnobFlip } from './knob-flip.ts';
+import { describeRuleSignals } from './rule-effects.ts';
 import { type ArmSet, armsForEffort, findArm, prepareRoute } from './prepare-route.ts';
 import { type PromptReading, readProfile } from './prompt-reading.ts';
 import { boundDeviations } from './ranking.ts';
@@ -26,7 +27,10 @@ export function explainDecision(input: RoutingInput, decision: RoutingDecision):
     reason: decision.reason,
     objective: decision.objective,
     terms: shown.map((ranked) => termsOf(ranked, decision, route.tuning)),
-    signals: describeSignals(decision, reading, set, route.tuning),
+    signals: [
+      ...describeSignals(decision, reading, set, route.tuning),
+      ...describeRuleSignals(input.profile, decision, route.rules),
+    ],
     quality: shown.map((ranked) => basisOf(ranked, reading, set)),
     rules: decision.rules,
     notes: decision.notes,

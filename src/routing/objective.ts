@@ -48,8 +48,10 @@ export function softDeadlineMs(
   tuning: RoutingTuning,
 ): number {
   let soonest = objective.deadlineMs ?? Number.POSITIVE_INFINITY;
-  if (reading.statedDeadlineMs > 0) soonest = Math.min(soonest, reading.statedDeadlineMs);
-  if (reading.urgency >= 3) soonest = Math.min(soonest, tuning.immediateDeadlineMs);
+  if (tuning.statedDeadlines && reading.statedDeadlineMs > 0)
+    soonest = Math.min(soonest, reading.statedDeadlineMs);
+  if (reading.urgency >= 3 && tuning.immediateDeadlineMs > 0)
+    soonest = Math.min(soonest, tuning.immediateDeadlineMs);
   return Number.isFinite(soonest) ? soonest : 0;
 }
 

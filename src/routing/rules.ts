@@ -38,6 +38,11 @@ export function compileRule(rule: RuleSettings): CompiledRule {
   return compiled;
 }
 
+/** Syntax tree of an expression. @throws the parser's error */
+export function parseRule(source: string): unknown {
+  return environment.parse(source).ast;
+}
+
 function compileExpression(source: string): (context: RuleContext) => unknown {
   let program: ReturnType<Environment['parse']>;
   try {

@@ -46,39 +46,66 @@ export function describeSignals(
     effect: `uncertainty is ${(1 + tuning.noveltyUncertaintyGain * reading.novelty).toFixed(2)} times as wide`,
   });
   effects.push({
+    signal: 'outputLength',
+    value: `about ${Math.round(reading.outputTokens)} tokens`,
+    effect: 'what each plan costs and how long it takes',
+  });
+  const second = `a second of waiting costs ${dollars(decision.objective.secondUsd)}`;
+  effects.push({
     signal: 'urgency',
     value: String(reading.urgency),
-    effect: `a second of waiting costs ${dollars(decision.objective.secondUsd)}`,
+    effect:
+      reading.urgency >= 3 && tuning.immediateDeadlineMs > 0
+        ? `${second}; slower plans are penalised as they near ${tuning.immediateDeadlineMs} ms`
+        : second,
   });
+  const { explore } = tuning;
   if (reading.statedDeadlineMs > 0) {
     effects.push({
       signal: 'deadline',
       value: `${Math.round(reading.statedDeadlineMs / 1000)} s in the person's words`,
-      effect: 'slower plans are penalised as they near it; no exploration',
+      effect: sentence(
+        tuning.statedDeadlines && 'slower plans are penalised as they near it',
+        !explore.statedDeadline && 'no exploration',
+      ),
     });
   }
   if (reading.troubledTone) {
     effects.push({
       signal: 'tone',
       value: 'frustrated or distressed',
-      effect: `a good answer is worth ${tuning.troubledToneValueFactor} times as much; no exploration`,
+      effect: sentence(
+        tuning.troubledToneValueFactor !== 1 &&
+          `a good answer is worth ${tuning.troubledToneValueFactor} times as much`,
+        !explore.troubledTone && 'no exploration',
+      ),
     });
   }
   if (reading.highStakes) {
     effects.push({
       signal: 'stakes',
       value: 'high',
-      effect: `${tuning.highStakesPessimism} standard deviations are taken off every quality; no exploration, not the cheapest tier`,
+      effect: sentence(
+        tuning.highStakesPessimism !== tuning.pessimism &&
+          `${tuning.highStakesPessimism} standard deviations are taken off every quality instead of ${tuning.pessimism}`,
+        !explore.highStakes && 'no exploration',
+        tuning.highStakesExcludeCheapestTier && 'not the cheapest tier',
+      ),
     });
   }
   if (reading.attack) {
     effects.push({
       signal: 'safety',
       value: 'jailbreak or injection',
-      effect: 'no exploration and nothing learnt from feedback',
+      effect: sentence(!explore.attack && 'no exploration', 'nothing learnt from feedback'),
     });
   }
   return effects;
+}
+
+/** The parts that apply. */
+function sentence(...parts: (string | false)[]): string {
+  return parts.filter((part) => part !== false).join('; ') || 'nothing';
 }
 
 /** The pick and the next plan that is a single model, with their arms. */

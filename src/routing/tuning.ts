@@ -1,9 +1,13 @@
+import type { SignalEffectSettings } from '../config/settings.ts';
+
 /** Constants of the decision that a deployment may set; the defaults and what they mean. */
 export interface RoutingTuning {
   /** Standard deviations taken off a predicted quality (router literature: disagreement discount). */
   pessimism: number;
   /** The same when the stakes are high: about a 95 % lower bound. */
   highStakesPessimism: number;
+  /** Whether high stakes keep out the cheapest tier where a dearer model is at least as sure. */
+  highStakesExcludeCheapestTier: boolean;
   /** Share of `valueUsd` that a second of waiting costs, by urgency level 0..3; 0.001 is a tenth of a quality point. */
   secondShareByUrgency: readonly [number, number, number, number];
   /**
@@ -21,8 +25,12 @@ export interface RoutingTuning {
   deadlineMissProbability: number;
   /** Congestion penalty: `scale · valueUsd · exp(γ(T − ξD)/D)`, at most `cap · valueUsd` (MixLLM, arXiv 2502.18482). */
   congestion: { gamma: number; xi: number; scale: number; cap: number };
-  /** Seconds to the whole answer from which a request of urgency 3 without a deadline counts as late. */
+  /** Milliseconds from which an answer at urgency 3 counts as late; 0 for never. */
   immediateDeadlineMs: number;
+  /** Whether a limit in the person's own words counts as well. */
+  statedDeadlines: boolean;
+  /** Whether prompts of these kinds may be tried out on another plan. */
+  explore: { highStakes: boolean; troubledTone: boolean; attack: boolean; statedDeadline: boolean };
   /** Exploration (step 8): Δ in quality, optimism α, floor of the probability of every member, size of the set. */
   exploration: { margin: number; optimism: number; floor: number; maxPlans: number };
 }
@@ -30,6 +38,7 @@ export interface RoutingTuning {
 export const defaultTuning: RoutingTuning = {
   pessimism: 0.5,
   highStakesPessimism: 1.64,
+  highStakesExcludeCheapestTier: true,
   secondShareByUrgency: [0.0001, 0.0003, 0.001, 0.005],
   valueGrowthByComplexity: 3,
   troubledToneValueFactor: 1.5,
@@ -38,8 +47,21 @@ export const defaultTuning: RoutingTuning = {
   deadlineMissProbability: 0.2,
   congestion: { gamma: 4, xi: 0.8, scale: 0.02, cap: 0.5 },
   immediateDeadlineMs: 30_000,
+  statedDeadlines: true,
+  explore: { highStakes: false, troubledTone: false, attack: false, statedDeadline: false },
   exploration: { margin: 0.02, optimism: 1, floor: 0.02, maxPlans: 4 },
 };
+
+/** The defaults with what a configuration says of the effects of signals; later layers replace fields of earlier ones. */
+export function tuningOf(...layers: (SignalEffectSettings | undefined)[]): RoutingTuning {
+  let tuning = defaultTuning;
+  for (const layer of layers) {
+    if (layer === undefined) continue;
+    const { explore, ...fields } = layer;
+    tuning = { ...tuning, ...fields, explore: { ...tuning.explore, ...explore } };
+  }
+  return tuning;
+}
 
 /** Value of a good answer at this complexity against that at the middle of the scale. */
 export function valueFactor(complexity: number, tuning: RoutingTuning): number {

@@ -23,6 +23,10 @@ export const GROUP_COUNT = PLACES.length * 2;
 export const OWN_GROUPS = 4;
 
 const MAX_ROWS = 32_768;
+const QUOTED_PLACE = PLACES.indexOf('quoted');
+
+/** Told the n-grams of the words a request is read by: its own, or what is quoted where it has none of its own. */
+export type NgramListener = (hashes: NgramHashes) => void;
 
 /** The rows of the weight table that a request touches, by group, without repetition. Buffers are reused. */
 export class FeatureRows {
@@ -32,6 +36,8 @@ export class FeatureRows {
   /** N-grams read in the own words, and how many of them have a row. */
   ownTotal = 0;
   ownKnown = 0;
+  /** Called inside `read`, before the n-grams of other places overwrite the buffers. */
+  listener: NgramListener | null = null;
   private readonly hashes = new NgramHashes();
   private readonly index: FingerprintIndex;
   private readonly stamps: Uint8Array;
@@ -47,6 +53,7 @@ export class FeatureRows {
     this.size = 0;
     this.ownTotal = 0;
     this.ownKnown = 0;
+    let isTold = this.listener === null;
     for (let place = 0; place < PLACES.length; place++) {
       const text = textAt(scored, PLACES[place]!);
       if (text === '') {
@@ -55,6 +62,8 @@ export class FeatureRows {
         continue;
       }
       this.hashes.read(text);
+      if (!isTold && place <= QUOTED_PLACE) this.listener!(this.hashes);
+      isTold = true;
       this.collect(this.hashes.words, this.hashes.wordCount, place * 2, place <= 1);
       this.collect(this.hashes.grams, this.hashes.gramCount, place * 2 + 1, false);
     }

@@ -55,6 +55,7 @@ async function route(io: CliIo, prompt: string | undefined, flags: RouteFlags): 
   const progress = new Progress(io, 'prompts');
   let failures = 0;
   for await (const input of readPrompts(io, flags.input ?? '-', fields)) {
+    if ('request' in input) await router.prepare(input.request);
     const outcome = decideLine(router, input, isHypothetical);
     if (outcome.isFailure) failures++;
     progress.step();
@@ -100,6 +101,7 @@ async function showOne(
   isHypothetical: boolean,
 ): Promise<void> {
   const { decisionLines } = await import('../describe-decision.ts');
+  await router.prepare(request);
   const routed = router.route(request);
   const described = router.describe(routed);
   if (isJson) {

@@ -4,6 +4,7 @@ import { modelSchema } from './model-schema.ts';
 import { providerSchema } from './provider-schema.ts';
 import { routeSchema } from './route-schema.ts';
 import { integerBetween, modelId, numberBetween, providerName, routeName } from './scalars.ts';
+import { signalsSchema } from './signals-schema.ts';
 import { serverSchema } from './server-schema.ts';
 
 const storageSchema = z.strictObject({
@@ -60,6 +61,9 @@ export const configurationSchema = z.strictObject({
   storage: storageSchema.prefault({}).describe('Where records go.'),
   telemetry: telemetrySchema.prefault({}).describe('Logs.'),
   learning: learningSchema.prefault({}).describe('What feedback does.'),
+  signals: signalsSchema
+    .prefault({})
+    .describe('Signals of your own beside those that ship, and what signals do to decisions.'),
 });
 
 export type Configuration = z.output<typeof configurationSchema>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { effectsSchema } from './effects-schema.ts';
 import { durationMs, integerBetween, probability, reference, tokenCount, usd, word } from './scalars.ts';
 
 const templateText = z.string().max(100_000);
@@ -99,6 +100,9 @@ export const routeSchema = z.strictObject({
       rate: probability.default(0).describe('Share of requests that try another plan on purpose.'),
     })
     .default({ rate: 0 }),
+  effects: effectsSchema
+    .exactOptional()
+    .describe('What signals do to decisions of this route; replaces fields of `signals.effects`.'),
   plans: z
     .record(word, z.discriminatedUnion('kind', [cascadeSchema, chainSchema]))
     .default({})
