@@ -1,6 +1,8 @@
 import { seededRandom } from '../../numerics/random.ts';
 import { trainedPolicyNames } from '../../routing/policies/trained-policies.ts';
 import type { OutcomeColumns } from '../offline/outcome-columns.ts';
+import { fitCascadeThreshold } from './fit-cascade-threshold.ts';
+import { fitCausal } from './fit-causal.ts';
 import { fitSignalbox } from './fit-signalbox.ts';
 import { fitThreshold } from './fit-threshold.ts';
 import { fitTrained } from './fit-trained.ts';
@@ -13,6 +15,8 @@ const fitters: Readonly<Record<string, FitPolicy>> = {
   weighted: fitWeighted,
   rules: fitRules,
   threshold: fitThreshold,
+  causal: fitCausal,
+  'cascade-threshold': fitCascadeThreshold,
   ...Object.fromEntries(
     trainedPolicyNames.map((name): [string, FitPolicy] => [
       name,

@@ -14,19 +14,18 @@ export const fitThreshold: FitPolicy = (table, rows, _options, random) => {
   const costs = table.arms.map((_, arm) => columnMean(table.costsUsd, arms, arm, rows, means[arm]!));
   const strong = means.indexOf(Math.max(...means));
   const weak = costs.indexOf(Math.min(...costs));
-  const over = fitTrained('knn', table, rows, random);
+  const over = fitTrained('matrix-factorization', table, rows, random);
   return {
     predict(target, test) {
       const predictions = over.predict(target, test);
-      const { chances } = predictions;
+      const chances = predictions.worths;
       const worths = new Float64Array(test.length * arms).fill(-1);
       for (let place = 0; place < worths.length; place += arms) {
-        const probability =
-          chances === null ? 0.5 : winProbability(chances[place + strong]!, chances[place + weak]!);
+        const probability = winProbability(chances[place + strong]!, chances[place + weak]!);
         worths[place + weak] = 1 - probability;
         worths[place + strong] = probability;
       }
-      return { ...predictions, chances: null, worths };
+      return { ...predictions, worths };
     },
   };
 };

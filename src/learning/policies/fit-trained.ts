@@ -1,6 +1,7 @@
 import type { Random } from '../../numerics/random.ts';
 import { createEstimates } from '../../routing/policies/arm-predictor.ts';
 import {
+  comparingPolicies,
   createPredictor,
   type TrainedPolicyName,
   type TrainedStates,
@@ -9,14 +10,26 @@ import { fitCosts, predictCosts } from '../offline/fit-costs.ts';
 import type { OutcomeColumns } from '../offline/outcome-columns.ts';
 import { schemaOf } from '../offline/train-quality-model.ts';
 import { fitClusterTable } from './fit-cluster-table.ts';
+import { fitItemResponse } from './fit-item-response.ts';
 import { fitKnn } from './fit-knn.ts';
+import { fitLinUcb } from './fit-lin-ucb.ts';
+import { fitMatrixFactorization } from './fit-matrix-factorization.ts';
+import { fitMixLlm } from './fit-mixllm.ts';
+import { fitPlugIn } from './fit-plug-in.ts';
+import { fitSimilarityWeighted } from './fit-similarity-weighted.ts';
 import type { FittedPolicy, PolicyPredictions } from './policy-predictions.ts';
 
 type Fitter<State> = (table: OutcomeColumns, rows: Int32Array, random: Random) => State;
 
 const fitters: { [Name in TrainedPolicyName]: Fitter<TrainedStates[Name]> } = {
+  'similarity-weighted': fitSimilarityWeighted,
+  'matrix-factorization': fitMatrixFactorization,
   knn: fitKnn,
   'cluster-table': fitClusterTable,
+  'plug-in': fitPlugIn,
+  'item-response': fitItemResponse,
+  'lin-ucb': fitLinUcb,
+  mixllm: fitMixLlm,
 };
 
 /** The state that serving reads. */
@@ -51,7 +64,11 @@ export function fitTrained<Name extends TrainedPolicyName>(
         worths.set(estimates.worths, place * arms);
         costs.set(estimates.costs, place * arms);
       }
-      const predictions: PolicyPredictions = { chances, worths, costs: null };
+      const predictions: PolicyPredictions = {
+        chances: comparingPolicies.has(name) ? null : chances,
+        worths,
+        costs: null,
+      };
       if (costHead !== null)
         predictions.costs = costs.some(Number.isNaN) ? predictCosts(costHead, target, test) : costs;
       return predictions;
