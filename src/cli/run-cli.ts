@@ -11,18 +11,22 @@ import { registerPolicy } from './commands/policy.ts';
 import { registerReport } from './commands/report.ts';
 import { registerRoute } from './commands/route.ts';
 import { registerServe } from './commands/serve.ts';
+import { registerSignals } from './commands/signals.ts';
 import { registerSimulate } from './commands/simulate.ts';
+import { registerTrain } from './commands/train.ts';
 
 /** In the order in which `--help` shows them. */
 const registrations: readonly CommandRegistration[] = [
   registerServe,
   registerRoute,
   registerClassify,
+  registerSignals,
   registerConfig,
   registerModels,
   registerFeedback,
   registerPolicy,
   registerReport,
+  registerTrain,
   registerEvaluate,
   registerSimulate,
 ];

@@ -21,6 +21,8 @@ export interface OutcomeRow {
   /** By the table's own names of models. */
   outcomes: Readonly<Record<string, MeasuredOutcome>>;
   subject?: string;
+  /** Of the row's source, where the table states it. */
+  licence?: string;
 }
 
 /** A table that cannot be read; the message names the file and the line. */
@@ -92,6 +94,7 @@ export function parseOutcomeRow(line: string, where: string): OutcomeRow {
     outcomes: readOutcomes(value['outcomes'], where),
   };
   if (typeof value['subject'] === 'string') row.subject = value['subject'];
+  if (typeof value['licence'] === 'string') row.licence = value['licence'];
   return row;
 }
 

@@ -70,7 +70,8 @@ export function scaled(additions: readonly CellAddition[], share: number): CellA
     .filter(({ weight }) => weight > 0);
 }
 
-function objectionTo(decision: DecisionRecord | null): NoLesson | null {
+/** Why a decision teaches nothing whatever is said of it; null when it may. */
+export function objectionTo(decision: DecisionRecord | null): NoLesson | null {
   if (decision === null) return 'unknown-decision';
   if (decision.attack) return 'attack';
   if (decision.status !== 'ok' || decision.servedModel === null) return 'not-answered';
@@ -78,7 +79,11 @@ function objectionTo(decision: DecisionRecord | null): NoLesson | null {
   return decision.planKind === 'chain' ? 'several-models' : null;
 }
 
-function armOf(decision: DecisionRecord, defaultEffort: DefaultEffort): { model: string; effort: string } {
+/** The model that answered, at the effort that it was called with. */
+export function armOf(
+  decision: DecisionRecord,
+  defaultEffort: DefaultEffort,
+): { model: string; effort: string } {
   const model = decision.servedModel as string;
   const answered = decision.attempts.findLast(
     (attempt) => attempt.model === model && attempt.status === 'ok',
