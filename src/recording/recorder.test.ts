@@ -23,7 +23,7 @@ function setUp(options: Partial<RecorderOptions> = {}) {
       await store.decisions.append(records);
     },
   };
-  const recorder = new Recorder({ decisions, clock, log: silentLogger, ...options });
+  const recorder = new Recorder({ decisions, clock, log: silentLogger, flushMs: 50, ...options });
   const stored = async () => (await store.decisions.list({ tenant: null, limit: 1000 })).length;
   return { clock, batches, failures, recorder, stored };
 }

@@ -3,9 +3,16 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 
 import path from 'node:path';
 import { parseClassifierArtefact } from '../classification/artefact/parse-artefact.ts';
 import type { ClassifierWeights } from '../classification/classifier-weights.ts';
+import {
+  type FeatureIdentity,
+  parseQualityArtefact,
+  type QualityArtefact,
+  QualityArtefactError,
+} from '../learning/offline/quality-artefact.ts';
 import { packageRoot } from './shipped-files.ts';
 
 const shippedClassifiers = path.join(packageRoot, 'models/prompt-classifier');
+const shippedQuality = path.join(packageRoot, 'models/quality-prior');
 
 /**
  * The weights in a folder with `manifest.json` and `weights.bin`; by default the newest that ships.
@@ -14,9 +21,31 @@ const shippedClassifiers = path.join(packageRoot, 'models/prompt-classifier');
 export function readClassifierWeights(folder: string = newestFolder(shippedClassifiers)): ClassifierWeights {
   const manifest = readFileSync(path.join(folder, 'manifest.json'), 'utf8');
   const weights = readFileSync(path.join(folder, 'weights.bin'));
-  return parseClassifierArtefact(manifest, weights, (bytes) =>
-    createHash('sha256').update(bytes).digest('hex'),
-  );
+  return parseClassifierArtefact(manifest, weights, sha256);
+}
+
+/**
+ * What `signalbox train` wrote into a folder.
+ * @throws QualityArtefactError when it is damaged or made for another classifier; the system's error when files are missing
+ */
+export function readQualityArtefact(folder: string, features: FeatureIdentity): QualityArtefact {
+  const manifest = readFileSync(path.join(folder, 'manifest.json'), 'utf8');
+  const weights = readFileSync(path.join(folder, 'weights.bin'));
+  return parseQualityArtefact(manifest, weights, features, sha256);
+}
+
+/** The newest that ships; null when it is for another classifier, which then decides by the cards alone. */
+export function readShippedQuality(features: FeatureIdentity): QualityArtefact | null {
+  try {
+    return readQualityArtefact(newestFolder(shippedQuality), features);
+  } catch (error) {
+    if (error instanceof QualityArtefactError || (error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
 }
 
 function newestFolder(parent: string): string {

@@ -7,6 +7,8 @@ import { migrations } from './migrations.ts';
 /** "SgBx": marks the file as ours, so that another program's database is never migrated. */
 const APPLICATION_ID = 0x53674278;
 
+const PAGE_BYTES = 16_384;
+
 /** Checking a whole file takes about 3 ms per MiB; larger ones are checked in their small tables only. */
 const FULL_CHECK_BYTES = 16 * 1024 * 1024;
 
@@ -24,7 +26,10 @@ export function openDatabase(path: string, options: DatabaseOptions = {}): Datab
   try {
     database = new DatabaseSync(path, { timeout: busyTimeoutMs });
     checkOwnership(database, path, steps.length);
-    // Only takes effect while the file is empty: lets retention give space back a little at a time.
+    // Both only take effect while the file is empty. A record of 3 to 4 KB would have a page of 4 KiB to itself, and each
+    // page is written in two calls; several to a page take a third less of the thread's time.
+    database.exec(`PRAGMA page_size = ${PAGE_BYTES}`);
+    // Lets retention give space back a little at a time.
     database.exec('PRAGMA auto_vacuum = INCREMENTAL');
     database.exec('PRAGMA journal_mode = WAL');
     database.exec('PRAGMA journal_size_limit = 67108864');

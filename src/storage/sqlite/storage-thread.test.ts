@@ -81,7 +81,7 @@ describe('StorageThread', () => {
   it('fails a whole group that cannot be committed, and goes on when there is room again', async () => {
     fillDisk();
     for (let n = 0; n < 3; n++)
-      send('putFeedback', { event: sampleFeedback({ decisionId: `d${n}`, comment: 'x'.repeat(3_000) }) });
+      send('putFeedback', { event: sampleFeedback({ decisionId: `d${n}`, comment: 'x'.repeat(30_000) }) });
     await settle();
     expect(replies).toHaveLength(3);
     for (const reply of replies) expect(reply).toMatchObject({ kind: 'failed', fault: 'full' });
