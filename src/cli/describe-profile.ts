@@ -30,6 +30,7 @@ export function profileLines(profile: PromptProfile): string[] {
     ['novelty', signals.novelty.toFixed(2)],
     ['tokens', `${tokens.input} in, about ${Math.round(tokens.expectedOutput)} out`],
   ];
+  for (const [name, signal] of Object.entries(signals.custom ?? {})) lines.push([name, label(signal)]);
   const width = Math.max(...lines.map(([name]) => name.length));
   return lines.map(([name, text]) => `${name.padEnd(width)}  ${printable(text)}`);
 }

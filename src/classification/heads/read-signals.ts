@@ -170,7 +170,11 @@ export class SignalReader {
       level,
       probability: round(probability),
     };
-    if (this.abstains('urgency', probability)) signal.abstained = true;
+    // A middle level is seldom the likeliest even where it is surely reached, so being sure is about reaching it.
+    let reached = 0;
+    for (let place = level; place < head.levels.length; place++) reached += this.probabilities[place]!;
+    const isUnsure = this.abstains('urgency', level === 0 ? probability : reached);
+    if (isUnsure && !hasDeadline) signal.abstained = true;
     if (hasDeadline) signal.deadlineSeconds = deadlineSeconds;
     return signal;
   }

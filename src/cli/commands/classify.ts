@@ -1,12 +1,14 @@
 import type { Command } from 'commander';
+import type { ChatRequest } from '../../chat/chat-request.ts';
 import { type CliIo, CliFailure, usageError } from '../cli-io.ts';
 import { profileLines } from '../describe-profile.ts';
 import { LineWriter } from '../line-writer.ts';
 import { Progress } from '../progress.ts';
 import { errorLine, readPrompts, requestFromText } from '../read-prompts.ts';
-import { inputOption, jsonOption } from './command.ts';
+import { configOption, inputOption, jsonOption } from './command.ts';
 
 interface ClassifyFlags {
+  config?: string;
   input?: string;
   json?: boolean;
 }
@@ -16,6 +18,7 @@ export function registerClassify(program: Command, io: CliIo): void {
     .command('classify')
     .description('show what is read from a prompt')
     .argument('[prompt]', 'the prompt; without it JSON lines are read')
+    .addOption(configOption())
     .addOption(inputOption())
     .addOption(jsonOption())
     .addHelpText(
@@ -27,11 +30,15 @@ export function registerClassify(program: Command, io: CliIo): void {
 
 async function classify(io: CliIo, prompt: string | undefined, flags: ClassifyFlags): Promise<void> {
   if (prompt !== undefined && flags.input !== undefined) throw usageError('give either a prompt or --input');
-  const { openClassifier } = await import('../open-classifier.ts');
+  const { openConfiguredSignals } = await import('../open-signals.ts');
   const { describeProfile } = await import('../../endpoints/preview.ts');
-  const classifier = openClassifier();
+  const signals = await openConfiguredSignals(io, flags);
+  const read = async (request: ChatRequest) => {
+    await signals.encode(request);
+    return signals.classify(request);
+  };
   if (prompt !== undefined) {
-    const profile = classifier.classify(requestFromText(prompt));
+    const profile = await read(requestFromText(prompt));
     const text = flags.json
       ? JSON.stringify(describeProfile(profile), null, 2)
       : profileLines(profile).join('\n');
@@ -46,7 +53,7 @@ async function classify(io: CliIo, prompt: string | undefined, flags: ClassifyFl
     if (isError) failures++;
     const line = isError
       ? errorLine(input)
-      : JSON.stringify({ id: input.id, ...describeProfile(classifier.classify(input.request)) });
+      : JSON.stringify({ id: input.id, ...describeProfile(await read(input.request)) });
     progress.step();
     if (!(await writer.write(line))) return;
   }
