@@ -26,6 +26,7 @@ import { LiveSignals } from './live-signals.ts';
 import { type Clock, systemClock } from './numerics/clock.ts';
 import { type Random, seededRandom } from './numerics/random.ts';
 import { openCatalogue } from './open-catalogue.ts';
+import { createQualitySource } from './open-quality.ts';
 import { answerChat, type PipelineParts } from './pipeline.ts';
 import { createProvider } from './providers/create-provider.ts';
 import { ProviderSet } from './providers/provider-set.ts';
@@ -108,7 +109,13 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const store = await openStore(settings, options.dataDir, clock);
   const metrics = createMetrics();
   const providers: ProviderSet = new ProviderSet({ clock, create, onListed: () => live.onListed() });
-  const live = new LiveGeneration(settings, openCatalogue(options.dataDir), providers, clock);
+  const live = new LiveGeneration(
+    settings,
+    openCatalogue(options.dataDir),
+    providers,
+    clock,
+    createQualitySource(classifier.version),
+  );
   await providers.listOnce(listAtStartMs);
 
   const signals = new LiveSignals({

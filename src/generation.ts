@@ -5,6 +5,7 @@ import { createKeyring, type Keyring } from './limits/keys.ts';
 import { compileRoute } from './routing/compile-route.ts';
 import { buildNameTable, type NameTable } from './routing/name-table.ts';
 import { prepareRoute } from './routing/prepare-route.ts';
+import type { QualityParts } from './routing/quality-model/create-quality-model.ts';
 import type { CompiledRoute, PolicyState } from './routing/routing-input.ts';
 
 /**
@@ -23,16 +24,19 @@ export interface GenerationInput {
   settings: Settings;
   catalogue: Catalogue;
   listed: ReadonlyMap<string, readonly string[]>;
+  /** What training gave to serve by. */
+  quality?: QualityParts;
   /** Day by which models that their vendors retire are judged, YYYY-MM-DD. */
   today: string;
 }
 
 /** @throws RuleError for a rule whose expression is wrong. */
-export function buildGeneration({ settings, catalogue, listed, today }: GenerationInput): Generation {
+export function buildGeneration(input: GenerationInput): Generation {
+  const { settings, catalogue, listed, today, quality = {} } = input;
   const pool = buildModelPool({ settings, catalogue, listed, today });
   const routeNames = new Set(Object.keys(settings.routes));
   const named = Object.values(settings.routes).map((route) => ({
-    route: compileRoute(route, { routeNames, effects: settings.signals.effects }),
+    route: compileRoute(route, { routeNames, quality, effects: settings.signals.effects }),
     aliases: route.aliases,
   }));
   return {

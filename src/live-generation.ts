@@ -3,6 +3,7 @@ import type { Settings } from './config/settings.ts';
 import { buildGeneration, type Generation, warmRoutes } from './generation.ts';
 import type { Clock } from './numerics/clock.ts';
 import type { ProviderSet } from './providers/provider-set.ts';
+import type { QualityParts } from './routing/quality-model/create-quality-model.ts';
 import type { PolicyState } from './routing/routing-input.ts';
 
 const noFeedback: PolicyState = { version: 'prior', cells: new Map() };
@@ -12,11 +13,20 @@ export class LiveGeneration {
   readonly #catalogue: Catalogue;
   readonly #providers: ProviderSet;
   readonly #clock: Clock;
+  readonly #openQuality: (settings: Settings) => QualityParts;
   #generation: Generation;
   #policyState: PolicyState = noFeedback;
   #learnt: PolicyState = noFeedback;
 
-  constructor(settings: Settings, catalogue: Catalogue, providers: ProviderSet, clock: Clock) {
+  /** @param openQuality reads what the settings serve by; throws when they name what cannot be served */
+  constructor(
+    settings: Settings,
+    catalogue: Catalogue,
+    providers: ProviderSet,
+    clock: Clock,
+    openQuality: (settings: Settings) => QualityParts = () => ({}),
+  ) {
+    this.#openQuality = openQuality;
     this.#catalogue = catalogue;
     this.#providers = providers;
     this.#clock = clock;
@@ -61,6 +71,7 @@ export class LiveGeneration {
       settings,
       catalogue: this.#catalogue,
       listed: this.#providers.listed,
+      quality: this.#openQuality(settings),
       today: new Date(this.#clock.wallMs()).toISOString().slice(0, 10),
     });
   }

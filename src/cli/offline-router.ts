@@ -10,6 +10,7 @@ import { buildGeneration, type Generation } from '../generation.ts';
 import type { Principal } from '../http/handler.ts';
 import { systemClock } from '../numerics/clock.ts';
 import { seededRandom } from '../numerics/random.ts';
+import { createQualitySource } from '../open-quality.ts';
 import { createProvider } from '../providers/create-provider.ts';
 import type { Provider } from '../providers/provider.ts';
 import { createDecisionIds } from '../recording/decision-id.ts';
@@ -52,7 +53,9 @@ export async function openOfflineRouter(
   parts: OfflineParts,
 ): Promise<OfflineRouter> {
   const { catalogue, isHypothetical } = parts;
-  const offline = await offlineGeneration(io, flags, catalogue, isHypothetical ? 'none' : 'local');
+  const offline = await offlineGeneration(io, flags, catalogue, isHypothetical ? 'none' : 'local', {
+    classifierVersion: parts.classifier.version,
+  });
   const generation = isHypothetical ? overWholeCatalogue(offline, catalogue) : offline;
   const random = seededRandom(parts.seed);
   const signals = await openSignals(generation.settings.signals, parts.classifier);
@@ -82,6 +85,7 @@ export async function offlineGeneration(
   flags: ConfigurationFlags,
   catalogue: Catalogue,
   listFrom: ListedProviders,
+  options: { classifierVersion?: string } = {},
 ): Promise<Generation> {
   const loaded = loadConfig(loadOptions(io, flags, catalogue));
   const parts = { clock: systemClock, environment: io.env, simulatedModels };
@@ -92,6 +96,9 @@ export async function offlineGeneration(
     settings,
     catalogue,
     listed: await readLists(settings, create, listFrom),
+    ...(options.classifierVersion !== undefined && {
+      quality: createQualitySource(options.classifierVersion)(settings),
+    }),
     today: new Date(systemClock.wallMs()).toISOString().slice(0, 10),
   });
 }

@@ -6,6 +6,7 @@ import { findProviders } from '../find-providers.ts';
 import { LiveGeneration } from '../live-generation.ts';
 import { systemClock } from '../numerics/clock.ts';
 import { seededRandom } from '../numerics/random.ts';
+import { createQualitySource } from '../open-quality.ts';
 import { createProvider } from '../providers/create-provider.ts';
 import { ProviderSet } from '../providers/provider-set.ts';
 import type { CliIo } from './cli-io.ts';
@@ -37,7 +38,13 @@ export async function withAsker<T>(
   const found = await findProviders(loaded, io.env, create);
   const settings = { ...loaded, providers: found.providers };
   const providers: ProviderSet = new ProviderSet({ clock, create, onListed: () => live.onListed() });
-  const live = new LiveGeneration(settings, catalogue, providers, clock);
+  const live = new LiveGeneration(
+    settings,
+    catalogue,
+    providers,
+    clock,
+    createQualitySource(classifier.version),
+  );
   await providers.listOnce(listTimeoutMs);
   try {
     const random = seededRandom(1);

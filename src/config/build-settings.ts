@@ -25,7 +25,7 @@ export function buildSettings(
     keys: configuration.keys.map((key) => buildKey(key, untouchedPresets(configuration.routes))),
     storage: configuration.storage,
     telemetry: configuration.telemetry,
-    learning: configuration.learning,
+    learning: buildLearning(configuration.learning, file),
     signals: buildSignals(configuration.signals, file),
   };
   return deepFreeze({ version: settingsVersion(draft), path: file, ...draft });
@@ -96,6 +96,16 @@ function buildSignals(
       encoder: { ...encoder, modelDir: path.resolve(path.dirname(file ?? ''), encoder.modelDir) },
     }),
     effects,
+  };
+}
+
+function buildLearning(
+  { artefact, ...learning }: Configuration['learning'],
+  file: string | null,
+): Settings['learning'] {
+  return {
+    ...learning,
+    ...(artefact !== undefined && { artefact: path.resolve(path.dirname(file ?? ''), artefact) }),
   };
 }
 

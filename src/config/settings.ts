@@ -181,6 +181,8 @@ export interface LearningSettings {
   /** Largest weight that one key may add to the cells per day. */
   maxWeightPerKeyPerDay: number;
 }
+  /** Folder that `signalbox train` wrote, absolute. */
+  artefact?: string;
 
 export interface SignalSettings {
   /** Signals learnt from examples, in the order of the file. */

@@ -45,6 +45,7 @@ export function assessRequest(input: RoutingInput): Assessment {
     route.tuning,
   );
   set.predictor.predict(reading, set.quality, set.uncertainty);
+  set.predictor.predictOutput?.(reading, set.outputTokens, set.outputLogSd);
 
   const context: EligibilityContext = {
     wishes,
@@ -60,7 +61,18 @@ export function assessRequest(input: RoutingInput): Assessment {
   for (let index = 0; index < set.arms.length; index++) {
     const arm = set.arms[index]!;
     const conditions = input.conditions(arm.model);
-    const estimate = estimateCall(arm, reading, needs, conditions, input.affinity, objective.deadlineMs ?? 0);
+    const estimate = estimateCall(
+      arm,
+      reading,
+      needs,
+      conditions,
+      input.affinity,
+      objective.deadlineMs ?? 0,
+      {
+        tokens: set.outputTokens[index]!,
+        logSd: set.outputLogSd[index]!,
+      },
+    );
     verdicts.push(judgeArm(set, index, estimate, conditions, context));
     const call = estimate as CallPrediction;
     call.quality = set.quality[index]!;

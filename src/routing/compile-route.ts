@@ -8,7 +8,7 @@ import { splitEffort } from './model-names.ts';
 import { type CascadePlan, type ChainPlan, type SinglePlan, singlePlan } from './plan.ts';
 import type { RoutingPolicy } from './policies/routing-policy.ts';
 import { signalboxPolicy } from './policies/signalbox-policy.ts';
-import { createCellTable } from './quality-model/cell-table.ts';
+import { createQualityModel, type QualityParts } from './quality-model/create-quality-model.ts';
 import type { QualityModel } from './quality-model/quality-model.ts';
 import type { CompiledRoute } from './routing-input.ts';
 import { compileRule } from './rules.ts';
@@ -20,7 +20,9 @@ export interface RouteCompilation {
   /** Effects of signals for every route; a route's own replace them. */
   effects?: SignalEffectSettings;
   policy?: RoutingPolicy;
-  /** The cell table by default. */
+  /** What training gave to serve by. */
+  quality?: QualityParts;
+  /** In place of the one that is made of `quality`. */
   qualityModel?: QualityModel;
   /** Names that a chain's step may mean as a route rather than a model. */
   routeNames?: ReadonlySet<string>;
@@ -51,7 +53,7 @@ export function compileRoute(settings: RouteSettings, options: RouteCompilation 
     offeredPlans,
     namedPlans,
     policy: options.policy ?? signalboxPolicy,
-    qualityModel: options.qualityModel ?? createCellTable(tuning),
+    qualityModel: options.qualityModel ?? createQualityModel(options.quality ?? {}, tuning),
     maxAttempts: settings.maxAttempts,
     mode: settings.mode,
   };

@@ -11,8 +11,10 @@ const usdPerPicoUsd = 1e-12;
 
 /** Standard deviation of the logarithm of an answer's length around its prediction. */
 export const outputLogSd = 0.7;
-/** 90th percentile over mean of a log-normal with that deviation: exp(1.2816 s − s²/2). */
-const p90Factor = Math.exp(1.2816 * outputLogSd - (outputLogSd * outputLogSd) / 2);
+/** 90th percentile over mean of a log-normal with this deviation of the logarithm: exp(1.2816 s − s²/2). */
+function p90Factor(logSd: number): number {
+  return Math.exp(1.2816 * logSd - (logSd * logSd) / 2);
+}
 
 /**
  * Tokens of reasoning at complexity 0.64, by effort. Orders of magnitude that vendors document for their efforts; each
@@ -36,17 +38,29 @@ export function expectedReasoningTokens(arm: Arm, complexity: number): number {
   return base === 0 ? 0 : base * 0.125 * Math.exp(3.25 * complexity);
 }
 
-/** All output tokens that will be paid, within the model's and the client's limit. */
-export function expectedOutputTokens(arm: Arm, reading: PromptReading): number {
-  return Math.min(
-    reading.outputTokens + expectedReasoningTokens(arm, reading.complexity),
-    outputLimit(arm, reading),
-  );
+/**
+ * All output tokens that will be paid, within the model's and the client's limit.
+ * @param measured what a trained head expects of this arm, reasoning included; not-a-number without one
+ */
+export function expectedOutputTokens(arm: Arm, reading: PromptReading, measured = Number.NaN): number {
+  const tokens = Number.isNaN(measured)
+    ? reading.outputTokens + expectedReasoningTokens(arm, reading.complexity)
+    : measured;
+  return Math.min(tokens, outputLimit(arm, reading));
 }
 
-export function p90OutputTokens(arm: Arm, reading: PromptReading, expectedTokens: number): number {
-  return Math.min(expectedTokens * p90Factor, outputLimit(arm, reading));
+/** @param logSd of the trained head; not-a-number for the usual deviation */
+export function p90OutputTokens(
+  arm: Arm,
+  reading: PromptReading,
+  expectedTokens: number,
+  logSd = Number.NaN,
+): number {
+  const factor = Number.isNaN(logSd) ? usualP90Factor : p90Factor(logSd);
+  return Math.min(expectedTokens * factor, outputLimit(arm, reading));
 }
+
+const usualP90Factor = p90Factor(outputLogSd);
 
 /** `cachedTokens` of the input are read from the provider's prompt cache. Tokens need not be whole: they are expectations. */
 export function expectedCostUsd(

@@ -27,6 +27,14 @@ export interface CallEstimate {
 /** Keeps times finite for models of which nothing is known, so that utilities stay comparable. */
 const longestMs = 3_600_000;
 
+/** What is known of the output of this call beside the reading; not-a-number for nothing. */
+export interface OutputLength {
+  tokens: number;
+  logSd: number;
+}
+
+const unknownLength: OutputLength = { tokens: Number.NaN, logSd: Number.NaN };
+
 export interface SessionPrefix {
   model: string;
   warmTokens: number;
@@ -43,8 +51,9 @@ export function estimateCall(
   conditions: ModelConditions,
   affinity: SessionPrefix | undefined,
   deadlineMs: number,
+  length: OutputLength = unknownLength,
 ): CallEstimate {
-  const outputTokens = expectedOutputTokens(arm, reading);
+  const outputTokens = expectedOutputTokens(arm, reading, length.tokens);
   const reasoningTokens = Math.min(expectedReasoningTokens(arm, reading.complexity), outputTokens);
   const startMs = bounded(queueWaitMs(conditions) + conditions.firstContentMs, 0, longestMs);
   const silentMs = bounded(generationMs(reasoningTokens, conditions), 0, longestMs);
@@ -69,7 +78,7 @@ export function estimateCall(
     arm.pricing,
     reading.inputTokens,
     cached,
-    p90OutputTokens(arm, reading, outputTokens),
+    p90OutputTokens(arm, reading, outputTokens, length.logSd),
   );
   if (warmTokens > 0 && cached === 0) {
     estimate.lostCacheUsd =

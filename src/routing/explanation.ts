@@ -32,6 +32,7 @@ export function explainDecision(input: RoutingInput, decision: RoutingDecision):
       ...describeRuleSignals(input.profile, decision, route.rules),
     ],
     quality: shown.map((ranked) => basisOf(ranked, reading, set)),
+    qualityModel: route.qualityModel.name,
     rules: decision.rules,
     notes: decision.notes,
   };

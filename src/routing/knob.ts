@@ -148,13 +148,16 @@ function predictSample(
   };
   const quality = new Float64Array(arms.length);
   const uncertainty = new Float64Array(arms.length);
+  const lengths = new Float64Array(arms.length).fill(Number.NaN);
+  const lengthSds = new Float64Array(arms.length);
   const speeds = priced.map((arm) => latencyPrior(arms[arm]!.model));
   for (const [prompt, reading] of sample.entries()) {
     predictor.predict(reading, quality, uncertainty);
+    predictor.predictOutput?.(reading, lengths, lengthSds);
     const factor = valueFactor(reading.complexity, tuning);
     for (const [column, arm] of priced.entries()) {
       const place = prompt * priced.length + column;
-      const outputTokens = expectedOutputTokens(arms[arm]!, reading);
+      const outputTokens = expectedOutputTokens(arms[arm]!, reading, lengths[arm]);
       const speed = speeds[column]!;
       const seconds = speed.firstContentMs / 1000 + outputTokens / speed.outputTokensPerSecond;
       const cost = expectedCostUsd(arms[arm]!.pricing!, reading.inputTokens, 0, outputTokens);

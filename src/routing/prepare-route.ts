@@ -31,6 +31,9 @@ export interface ArmSet {
   predictor: QualityPredictor;
   quality: Float64Array;
   uncertainty: Float64Array;
+  /** Of the trained lengths: expected output tokens and the deviation of their logarithm; not-a-number where unknown. */
+  outputTokens: Float64Array;
+  outputLogSd: Float64Array;
 }
 
 export interface RuleMasks {
@@ -61,7 +64,7 @@ export function prepareRoute(
     arms.arms,
     arms.candidate,
     arms.predictor,
-    promptSample,
+    route.qualityModel.sample ?? promptSample,
     route.tuning,
     route.objective.reference,
   );
@@ -141,6 +144,8 @@ function createArmSet(
     predictor: route.qualityModel.bind(arms, state),
     quality: new Float64Array(arms.length),
     uncertainty: new Float64Array(arms.length),
+    outputTokens: new Float64Array(arms.length).fill(Number.NaN),
+    outputLogSd: new Float64Array(arms.length).fill(Number.NaN),
   };
 }
 

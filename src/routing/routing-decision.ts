@@ -1,4 +1,5 @@
 import type { Plan } from './plan.ts';
+import type { QualityBasis } from './quality-model/quality-model.ts';
 
 /** One eligible plan with what the router expects of it. */
 export interface RankedPlan {
@@ -83,7 +84,9 @@ export interface Explanation {
   /** What each signal changed, in words. */
   signals: { signal: string; value: string; effect: string }[];
   /** For each quality: where it comes from. */
-  quality: { plan: string; prior: number; basis: string; observations: number; low: number; high: number }[];
+  quality: (QualityBasis & { plan: string; low: number; high: number })[];
+  /** Name and version of what predicts quality. */
+  qualityModel: string;
   rules: { rule: string; effect: string }[];
   /** Knob value at which the pick changes and to which plan, when there is one. */
   flip?: { quality: number; plan: string };

@@ -39,7 +39,8 @@ export function readShippedQuality(features: FeatureIdentity): QualityArtefact |
   try {
     return readQualityArtefact(newestFolder(shippedQuality), features);
   } catch (error) {
-    if (error instanceof QualityArtefactError || (error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    if (error instanceof QualityArtefactError || (error as NodeJS.ErrnoException).code === 'ENOENT')
+      return null;
     throw error;
   }
 }

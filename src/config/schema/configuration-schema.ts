@@ -33,6 +33,12 @@ const learningSchema = z.strictObject({
     .enum(['off', 'observe', 'direct'])
     .default('observe')
     .describe('`observe` shows what feedback would change, `direct` applies it.'),
+  artefact: z
+    .string()
+    .min(1)
+    .max(1_024)
+    .exactOptional()
+    .describe('Folder that `signalbox train` wrote, to serve by; relative to this file.'),
   maxWeightPerKeyPerDay: numberBetween(0, 1_000_000)
     .default(100)
     .describe('Most that the feedback of one key counts per day, in answers.'),
