@@ -2,6 +2,7 @@ import { buildModelPool, type ModelPool } from './catalog/model-pool.ts';
 import type { Catalogue } from './catalog/catalogue.ts';
 import type { Settings } from './config/settings.ts';
 import { createKeyring, type Keyring } from './limits/keys.ts';
+import { openPolicy } from './open-policy.ts';
 import { compileRoute } from './routing/compile-route.ts';
 import { buildNameTable, type NameTable } from './routing/name-table.ts';
 import { prepareRoute } from './routing/prepare-route.ts';
@@ -30,15 +31,23 @@ export interface GenerationInput {
   today: string;
 }
 
-/** @throws RuleError for a rule whose expression is wrong. */
+/** @throws RuleError for a rule whose expression is wrong, ConfigurationError for a policy that cannot be opened. */
 export function buildGeneration(input: GenerationInput): Generation {
   const { settings, catalogue, listed, today, quality = {} } = input;
   const pool = buildModelPool({ settings, catalogue, listed, today });
   const routeNames = new Set(Object.keys(settings.routes));
-  const named = Object.values(settings.routes).map((route) => ({
-    route: compileRoute(route, { routeNames, quality, effects: settings.signals.effects }),
-    aliases: route.aliases,
-  }));
+  const named = Object.values(settings.routes).map((route) => {
+    const policy = openPolicy(route, settings.path);
+    return {
+      route: compileRoute(route, {
+        routeNames,
+        quality,
+        effects: settings.signals.effects,
+        ...(policy !== undefined && { policy }),
+      }),
+      aliases: route.aliases,
+    };
+  });
   return {
     settings,
     keyring: createKeyring(settings),

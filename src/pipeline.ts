@@ -1,3 +1,4 @@
+import { askAdvisor, asksAdvisor } from './ask-advisor.ts';
 import { type AnswerContext, expectedStream, streamedAnswer, wholeAnswer } from './answer.ts';
 import type { DialectAdapter } from './dialects/dialect.ts';
 import type { SignalboxError } from './errors/signalbox-error.ts';
@@ -31,7 +32,10 @@ export async function answerChat(
   const request = dialect.parseRequest(http.body, http.bodyBytes, http.headers);
   const encoding = parts.encode(request);
   if (encoding !== null) await encoding;
-  const routed = routeRequest(parts, generation, request, http.principal);
+  const advice = asksAdvisor(generation, request)
+    ? await askAdvisor(parts, generation, request, http)
+    : undefined;
+  const routed = routeRequest(parts, generation, request, http.principal, advice);
   const context = beginAnswer(parts, generation, dialect, http, routed, startedMs);
   const record = (outcome: Outcome, status: number) =>
     recordRequest(parts, generation, routed, outcome, {

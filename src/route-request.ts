@@ -48,6 +48,7 @@ export function routeRequest(
   generation: Generation,
   request: ChatRequest,
   principal: Principal,
+  advice?: ReadonlyMap<string, number>,
 ): RoutedRequest {
   const target = resolveTarget(generation, request.model, principal);
   const profile = parts.classify(request);
@@ -58,7 +59,10 @@ export function routeRequest(
     const input = routingInput(parts, generation, route, request, profile, principal, wishes);
     return pinned(input, [target.model, ...others], 'pinned', request, profile);
   }
-  const input = routingInput(parts, generation, route, request, profile, principal, request.wishes);
+  const { winThreshold } = target;
+  const wishes = winThreshold === undefined ? request.wishes : { ...request.wishes, winThreshold };
+  const input = routingInput(parts, generation, route, request, profile, principal, wishes);
+  if (advice !== undefined) input.advice = advice;
   if (route.mode === 'shadow' && route.baseline !== undefined) {
     return pinned(input, [baselineOf(generation, route.baseline)], 'shadow', request, profile);
   }
@@ -81,7 +85,12 @@ export function stepDecider(parts: RouterParts, generation: Generation, principa
 }
 
 /** @throws SignalboxError `model_not_found`, `route_not_allowed` */
-function resolveTarget(generation: Generation, name: string, principal: Principal, param = 'model'): Target {
+export function resolveTarget(
+  generation: Generation,
+  name: string,
+  principal: Principal,
+  param = 'model',
+): Target {
   const target = generation.names.resolve(name);
   if (target === undefined) {
     throw new SignalboxError('model_not_found', `No route and no model is called '${name.slice(0, 100)}'.`, {

@@ -64,6 +64,8 @@ export interface RoutingWishes {
   allowFallbacks?: boolean;
   maxInputUsdPerMillion?: number;
   maxOutputUsdPerMillion?: number;
+  /** Win probability from which on the strong model answers, from a model name `router-<policy>-<threshold>`. */
+  winThreshold?: number;
 }
 
 /**

@@ -3,7 +3,14 @@ import path from 'node:path';
 import { buildRoutes, untouchedPresets } from './preset-routes.ts';
 import type { Configuration } from './schema/configuration-schema.ts';
 import { routeSchema } from './schema/route-schema.ts';
-import type { KeySettings, ModelSettings, ProviderSettings, Settings, SignalSettings } from './settings.ts';
+import type {
+  KeySettings,
+  ModelSettings,
+  ProviderSettings,
+  RouteSettings,
+  Settings,
+  SignalSettings,
+} from './settings.ts';
 import { settingsVersion } from './settings-version.ts';
 
 const knownBaseUrls: Readonly<Record<string, string>> = {
@@ -21,7 +28,9 @@ export function buildSettings(
     server: configuration.server,
     providers,
     models: mapValues(configuration.models, (model, id) => buildModel(id, model, providers)),
-    routes: buildRoutes(configuration.routes, routeSchema.parse({})),
+    routes: mapValues(buildRoutes(configuration.routes, routeSchema.parse({})), (route) =>
+      withArtefactPath(route, file),
+    ),
     keys: configuration.keys.map((key) => buildKey(key, untouchedPresets(configuration.routes))),
     storage: configuration.storage,
     telemetry: configuration.telemetry,
@@ -107,6 +116,14 @@ function buildLearning(
     ...learning,
     ...(artefact !== undefined && { artefact: path.resolve(path.dirname(file ?? ''), artefact) }),
   };
+}
+
+/** The file of a trained policy is named relative to the configuration. */
+function withArtefactPath(route: RouteSettings, file: string | null): RouteSettings {
+  const { policy } = route;
+  if (policy === undefined || !('artefact' in policy) || policy.artefact === undefined) return route;
+  const artefact = path.resolve(path.dirname(file ?? ''), policy.artefact);
+  return { ...route, policy: { ...policy, artefact } };
 }
 
 function mapValues<In, Out>(record: Readonly<Record<string, In>>, convert: (value: In, key: string) => Out) {

@@ -1,4 +1,5 @@
 import type { Capability } from '../catalog/model.ts';
+import type { PolicySettings } from './policy-settings.ts';
 
 /** The configuration after reading, substitution, validation and defaults. Immutable; a reload makes a new one. */
 export interface Settings {
@@ -142,6 +143,8 @@ export interface RouteSettings {
   /** Model that answers in shadow mode. */
   baseline?: string;
   exploration: { rate: number };
+  /** What picks among the plans; the default policy when absent. */
+  policy?: PolicySettings;
   /** Replaces fields of `signals.effects` for this route. */
   effects?: SignalEffectSettings;
   /** Named plans of more than one call. `offer: true` makes one a candidate; `plan` names one that always runs. */
@@ -178,11 +181,11 @@ export interface TelemetrySettings {
 
 export interface LearningSettings {
   mode: 'off' | 'observe' | 'direct';
+  /** Folder that `signalbox train` wrote, absolute. */
+  artefact?: string;
   /** Largest weight that one key may add to the cells per day. */
   maxWeightPerKeyPerDay: number;
 }
-  /** Folder that `signalbox train` wrote, absolute. */
-  artefact?: string;
 
 export interface SignalSettings {
   /** Signals learnt from examples, in the order of the file. */

@@ -38,10 +38,11 @@ export function compileRoute(settings: RouteSettings, options: RouteCompilation 
   const routeNames = options.routeNames ?? new Set<string>();
   const namedPlans = new Map<string, CascadePlan | ChainPlan>();
   const offeredPlans: (CascadePlan | ChainPlan)[] = [];
+  const policyPlan = settings.policy?.name === 'cascade-threshold' ? settings.policy.plan : undefined;
   for (const [name, planSettings] of Object.entries(settings.plans)) {
     const plan = compilePlan(name, planSettings, routeNames);
     namedPlans.set(name, plan);
-    if (planSettings.offer) offeredPlans.push(plan);
+    if (planSettings.offer || name === policyPlan) offeredPlans.push(plan);
   }
   const route: CompiledRoute = {
     name: settings.name,

@@ -1,6 +1,6 @@
 import { assessRequest, type Assessment } from './assess-request.ts';
 import { isContextAlone } from './eligibility.ts';
-import { isTie, samplePlan } from './exploration.ts';
+import { samplePlan } from './exploration.ts';
 import type { Plan } from './plan.ts';
 import type { ScoredPlan } from './policies/routing-policy.ts';
 import type { PromptReading } from './prompt-reading.ts';
@@ -29,6 +29,9 @@ export function decide(input: RoutingInput): RoutingDecision | NoEligibleModel {
       objective: assessment.objective,
       explorationRate: explorationRate(input, assessment),
       tuning: route.tuning,
+      classifierVersion: input.profile.classifierVersion,
+      ...(input.wishes.winThreshold !== undefined && { winThreshold: input.wishes.winThreshold }),
+      ...(input.advice !== undefined && { advice: input.advice }),
     });
     for (let place = 0; place < pool.length; place++) pool[place]!.probability = probabilities[place] ?? 0;
     pick = samplePlan(probabilities, input.random);
@@ -46,18 +49,30 @@ function asDecision(input: RoutingInput, assessment: Assessment, picked: ScoredP
     route: input.route.name,
     plan: picked.plan,
     propensity: picked.probability,
-    explored: assessment.forced === null && !isTie(plans[0]!, picked),
+    explored: assessment.forced === null && isLessLikely(input, plans, picked),
     ranked: plans,
     eliminated: assessment.eliminated,
     objective: assessment.objective,
     reason: shortReason(assessment, picked),
     rules: assessment.rules,
-    notes: assessment.notes,
+    notes: isUnadvised(input) ? [...assessment.notes, unadvisedNote] : assessment.notes,
     tags: assessment.tags,
     policyVersion: `${input.route.policy.name}/${input.route.policy.version}+${input.snapshot.version}`,
     classifierVersion: input.profile.classifierVersion,
     configVersion: input.configVersion,
   };
+}
+
+const unadvisedNote = 'the model that the policy asks gave no answer; the default order decides';
+
+function isUnadvised({ route, advice }: RoutingInput): boolean {
+  return route.policy.advisor !== undefined && advice === undefined;
+}
+
+/** Something else was likelier, so the pick was tried out; where requests are spread by design nothing is. */
+function isLessLikely({ route }: RoutingInput, plans: readonly ScoredPlan[], picked: ScoredPlan): boolean {
+  if (route.policy.isSpread === true) return false;
+  return plans.some(({ probability }) => probability > picked.probability + 1e-9);
 }
 
 /** Trying out is for requests where a worse answer does little harm and the pick is really the router's. */

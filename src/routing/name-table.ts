@@ -2,7 +2,9 @@ import type { Model } from '../catalog/model.ts';
 import type { CompiledRoute } from './routing-input.ts';
 
 /** What a client's `model` field can mean. */
-export type Target = { kind: 'route'; route: CompiledRoute } | { kind: 'model'; model: Model };
+export type Target =
+  | { kind: 'route'; route: CompiledRoute; winThreshold?: number }
+  | { kind: 'model'; model: Model };
 
 /** A route under the names that clients may use for it. */
 export interface NamedRoute {
@@ -41,9 +43,23 @@ export function buildNameTable(routes: readonly NamedRoute[], models: readonly M
       const target = exact.get(name) ?? exact.get(withoutOwnPrefix(name));
       if (target !== undefined) return target;
       for (const { pattern, target: byPattern } of patterns) if (pattern.test(name)) return byPattern;
-      return modelNames.get(name);
+      return modelNames.get(name) ?? thresholdTarget(routes, name);
     },
   };
+}
+
+/**
+ * RouteLLM's `router-<name>-<threshold>`: the first route whose policy gives a win probability under that name, with the
+ * threshold for this request alone.
+ */
+function thresholdTarget(routes: readonly NamedRoute[], name: string): Target | undefined {
+  const [, policy, threshold] = /^router-([a-z][a-z_-]{0,60})-([01](?:\.\d{1,20})?)$/.exec(name) ?? [];
+  if (policy === undefined) return undefined;
+  const winThreshold = Number(threshold);
+  const named = routes.find(({ route }) => route.policy.winNames?.includes(policy) === true);
+  return named !== undefined && winThreshold <= 1
+    ? { kind: 'route', route: named.route, winThreshold }
+    : undefined;
 }
 
 /** `signalbox/auto` and `openrouter/auto` mean `auto`, whatever follows the slash being a route's name. */

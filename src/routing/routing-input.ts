@@ -57,6 +57,8 @@ export interface RoutingInput {
   /** Wall time for rules, as { hour, weekday, iso } in UTC. */
   time: Readonly<Record<string, unknown>>;
   random: Random;
+  /** What the policy's advisor answered, by model id; absent when it was not asked or did not answer in time. */
+  advice?: ReadonlyMap<string, number>;
   configVersion: string;
 }
 

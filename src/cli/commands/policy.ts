@@ -4,6 +4,7 @@ import { type CliIo, CliFailure, usageError } from '../cli-io.ts';
 import type { StoreFlags } from '../open-store.ts';
 import { printable, renderTable } from '../table.ts';
 import { configOption, dataOption, dbOption, jsonOption } from './command.ts';
+import { registerPolicyFit } from './policy-fit.ts';
 
 interface PolicyFlags extends StoreFlags {
   json?: boolean;
@@ -14,7 +15,8 @@ const maxCells = 40;
 export function registerPolicy(program: Command, io: CliIo): void {
   const policy = program
     .command('policy')
-    .description('list, show or roll back what was learnt from feedback');
+    .description('what was learnt from feedback, and policies trained on outcome tables');
+  registerPolicyFit(policy, io);
   const command = (name: string, description: string) =>
     policy
       .command(name)

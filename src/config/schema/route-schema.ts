@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { effectsSchema } from './effects-schema.ts';
+import { policySchema } from './policy-schema.ts';
 import { durationMs, integerBetween, probability, reference, tokenCount, usd, word } from './scalars.ts';
 
 const templateText = z.string().max(100_000);
@@ -100,6 +101,9 @@ export const routeSchema = z.strictObject({
       rate: probability.default(0).describe('Share of requests that try another plan on purpose.'),
     })
     .default({ rate: 0 }),
+  policy: policySchema
+    .exactOptional()
+    .describe('What picks among the plans; `signalbox` unless it is said. Each is told in policies.md.'),
   effects: effectsSchema
     .exactOptional()
     .describe('What signals do to decisions of this route; replaces fields of `signals.effects`.'),

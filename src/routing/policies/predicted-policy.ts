@@ -15,7 +15,7 @@ export interface PredictedPolicyOptions {
   adjust?: (plan: PolicyInput['plans'][number], input: PolicyInput) => number;
 }
 
-/** Serves a trained predictor. Prompts without features, or with another number of them, are left to the default policy. */
+/** Serves a trained predictor. Prompts without its features are left to the default policy. */
 export function createPredictedPolicy(options: PredictedPolicyOptions): RoutingPolicy {
   const { name, version, predictor, tradeOff, adjust } = options;
   const planArms = new PlanArms(predictor.arms, options.renamed);
@@ -24,9 +24,9 @@ export function createPredictedPolicy(options: PredictedPolicyOptions): RoutingP
     name,
     version,
     distribution(input) {
-      const { features } = input.reading;
+      const features = featuresFor(predictor, input);
       const worths = new Float64Array(input.plans.length).fill(Number.NaN);
-      if (features !== undefined && features.length === predictor.schema.featureCount) {
+      if (features !== undefined) {
         predictor.predict(features, 0, estimates);
         for (const [place, scored] of input.plans.entries()) {
           const arm = planArms.find(scored.plan);
@@ -36,4 +36,13 @@ export function createPredictedPolicy(options: PredictedPolicyOptions): RoutingP
       return rescoredDistribution(input, worths, tradeOff);
     },
   };
+}
+
+/** The prompt's features when they are the ones that the predictor was trained on. */
+export function featuresFor(
+  { schema }: ArmPredictor,
+  { reading: { features }, classifierVersion }: PolicyInput,
+): Float32Array | undefined {
+  const isSame = classifierVersion === undefined || classifierVersion === schema.classifierVersion;
+  return isSame && features?.length === schema.featureCount ? features : undefined;
 }

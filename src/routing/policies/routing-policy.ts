@@ -17,7 +17,9 @@ export interface PolicyInput {
   tuning: RoutingTuning;
   /** Threshold of the win probability that the request names (`router-<name>-<threshold>`), 0..1. */
   winThreshold?: number;
-  /** What the policy's advisor answered, by plan id, at least 0; absent when it was not asked or did not answer in time. */
+  /** Classifier that the reading's features come from; where it is absent they are taken on trust. */
+  classifierVersion?: string;
+  /** What the policy's advisor answered, by model id, at least 0; absent when it was not asked or did not answer in time. */
   advice?: ReadonlyMap<string, number>;
 }
 

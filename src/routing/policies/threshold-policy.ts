@@ -5,8 +5,10 @@
  */
 import { greedyDistribution } from '../exploration.ts';
 import { type ArmPredictor, createEstimates } from './arm-predictor.ts';
+import { adviceFor } from './causal-policy.ts';
 import { PlanArms } from './plan-arms.ts';
-import type { PolicyInput, RoutingPolicy } from './routing-policy.ts';
+import { featuresFor } from './predicted-policy.ts';
+import type { PolicyAdvisor, PolicyInput, RoutingPolicy } from './routing-policy.ts';
 
 export interface ThresholdPolicyOptions {
   /** Ids of the two plans. */
@@ -18,12 +20,15 @@ export interface ThresholdPolicyOptions {
   version: string;
   predictor?: ArmPredictor;
   renamed?: Readonly<Record<string, string>>;
+  /** Asked before the decision; its answer then gives the win probability. */
+  advisor?: PolicyAdvisor;
 }
 
 /** RouteLLM's own names of the methods, which its clients send. */
 const routeLlmNames: Readonly<Record<string, readonly string[]>> = {
   'matrix-factorization': ['mf'],
   'similarity-weighted': ['sw_ranking'],
+  causal: ['causal_llm'],
 };
 
 export function createThresholdPolicy(options: ThresholdPolicyOptions): RoutingPolicy {
@@ -31,8 +36,9 @@ export function createThresholdPolicy(options: ThresholdPolicyOptions): RoutingP
   const winRate = createWinRate(options);
   return {
     name: 'threshold',
-    version: `1:${over}:${strong}:${weak}:${options.threshold}:${options.version}`,
+    version: options.version,
     winNames: [over, ...(routeLlmNames[over] ?? [])],
+    ...(options.advisor !== undefined && { advisor: options.advisor }),
     distribution(input) {
       const { plans, winThreshold = options.threshold } = input;
       const strongPlace = plans.findIndex(({ plan }) => plan.id === strong);
@@ -65,7 +71,7 @@ export function calibrateThreshold(winProbabilities: ArrayLike<number>, wantedSh
   let place = count - strongCalls;
   const isSplit = place > 0 && sorted[place - 1] === sorted[place];
   while (isSplit && place < count && sorted[place] === sorted[count - strongCalls]) place++;
-  return sorted[place] ?? 1 + Number.EPSILON;
+  return sorted[place] ?? 1;
 }
 
 function createWinRate({
@@ -73,7 +79,9 @@ function createWinRate({
   weak,
   predictor,
   renamed,
+  advisor,
 }: ThresholdPolicyOptions): (input: PolicyInput) => number {
+  if (advisor !== undefined) return (input) => advisedWinRate(input, strong, weak);
   if (predictor === undefined) {
     return ({ plans }) => {
       const qualityOf = (id: string) => plans.find(({ plan }) => plan.id === id)?.quality ?? Number.NaN;
@@ -88,9 +96,20 @@ function createWinRate({
     return arm < 0 ? Number.NaN : estimates.chances[arm]!;
   };
   return (input) => {
-    const { features } = input.reading;
-    if (features === undefined || features.length !== predictor.schema.featureCount) return 0.5;
+    const features = featuresFor(predictor, input);
+    if (features === undefined) return 0.5;
     predictor.predict(features, 0, estimates);
     return winProbability(chanceOf(strong, input), chanceOf(weak, input));
   };
+}
+
+/** Share of the strong model in what the asked model gives the two; a half without its answer. */
+function advisedWinRate({ plans, advice }: PolicyInput, strong: string, weak: string): number {
+  if (advice === undefined) return 0.5;
+  const adviceOf = (id: string) => {
+    const plan = plans.find((scored) => scored.plan.id === id)?.plan;
+    return plan === undefined ? 0 : adviceFor(plan, advice);
+  };
+  const [forStrong, forWeak] = [adviceOf(strong), adviceOf(weak)];
+  return forStrong + forWeak > 0 ? forStrong / (forStrong + forWeak) : 0.5;
 }

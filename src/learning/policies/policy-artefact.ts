@@ -1,0 +1,100 @@
+/**
+ * A fitted policy as one JSON text: its state with every typed array as `{"array": KIND, "base64": …}` of little-endian
+ * numbers, so that one format serves every policy.
+ */
+import { createEstimates } from '../../routing/policies/arm-predictor.ts';
+import type { PolicyArtefact } from '../../routing/policies/create-policy.ts';
+import {
+  createPredictor,
+  type TrainedPolicyName,
+  trainedPolicyNames,
+} from '../../routing/policies/trained-policies.ts';
+
+const format = 'signalbox-policy/1';
+
+const kinds = { Int8Array, Uint8Array, Int16Array, Int32Array, Float32Array, Float64Array };
+type Kind = keyof typeof kinds;
+type Numbers = InstanceType<(typeof kinds)[Kind]>;
+
+/** The text is not a policy of this format, or one that cannot predict. */
+export class PolicyArtefactError extends Error {
+  override name = 'PolicyArtefactError';
+}
+
+export function writePolicyArtefact({ name, version, state }: PolicyArtefact): string {
+  return JSON.stringify({ format, policy: name, version, state }, (_, value: unknown) =>
+    isNumbers(value) ? encode(value) : value,
+  );
+}
+
+/**
+ * @throws PolicyArtefactError when the text has another format or no known policy, when it was trained on another
+ * classifier's features (where `classifierVersion` is given), or when its arrays do not fit each other
+ */
+export function parsePolicyArtefact(text: string, classifierVersion?: string): PolicyArtefact {
+  let value: unknown;
+  try {
+    value = JSON.parse(text, (_, item: unknown) => decode(item));
+  } catch (error) {
+    if (error instanceof PolicyArtefactError) throw error;
+    throw new PolicyArtefactError('not valid JSON');
+  }
+  if (!isObject(value) || value['format'] !== format) throw new PolicyArtefactError(`not a ${format} file`);
+  const name = trainedPolicyNames.find((known) => known === value['policy']);
+  const { version, state } = value;
+  if (name === undefined || typeof version !== 'string' || !isObject(state))
+    throw new PolicyArtefactError(`no policy that is trained is called '${String(value['policy'])}'`);
+  const policy = { name, version, state } as unknown as PolicyArtefact;
+  const trainedOn = checkPredicts(policy);
+  if (classifierVersion !== undefined && trainedOn !== classifierVersion)
+    throw new PolicyArtefactError(
+      `trained on the features of classifier ${trainedOn}, this is ${classifierVersion}; fit it again`,
+    );
+  return policy;
+}
+
+/** A hand-made or cut file shows at the first prediction: arrays that are too short give what is not a number. */
+function checkPredicts({ name, state }: PolicyArtefact): string {
+  try {
+    const predictor = createPredictor<TrainedPolicyName>(name, state);
+    const { featureCount, classifierVersion } = predictor.schema;
+    const estimates = createEstimates(predictor.arms.length);
+    const isSane = Number.isInteger(featureCount) && featureCount >= 0 && featureCount < 100_000;
+    if (isSane && Array.isArray(predictor.arms) && predictor.arms.length > 0) {
+      predictor.predict(new Float32Array(featureCount), 0, estimates);
+      if (estimates.worths.every(Number.isFinite)) return classifierVersion;
+    }
+  } catch {
+    // Told below: what a wrong state throws says nothing to a reader.
+  }
+  throw new PolicyArtefactError(`the arrays of the policy ${name} do not fit each other`);
+}
+
+function encode(numbers: Numbers): { array: string; base64: string } {
+  const { buffer, byteOffset, byteLength } = numbers;
+  return {
+    array: numbers.constructor.name,
+    base64: Buffer.from(buffer, byteOffset, byteLength).toString('base64'),
+  };
+}
+
+function decode(item: unknown): unknown {
+  if (!isObject(item) || typeof item['array'] !== 'string' || typeof item['base64'] !== 'string') return item;
+  if (!Object.hasOwn(kinds, item['array']))
+    throw new PolicyArtefactError(`arrays of ${item['array']} are not known`);
+  const create = kinds[item['array'] as Kind];
+  const bytes = Buffer.from(item['base64'], 'base64');
+  if (bytes.length % create.BYTES_PER_ELEMENT !== 0) throw new PolicyArtefactError('an array is cut short');
+  // A copy, since typed arrays need aligned memory that a pooled buffer does not promise.
+  const copy = new ArrayBuffer(bytes.length);
+  new Uint8Array(copy).set(bytes);
+  return new create(copy);
+}
+
+function isNumbers(value: unknown): value is Numbers {
+  return ArrayBuffer.isView(value) && Object.hasOwn(kinds, value.constructor.name);
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
