@@ -7,8 +7,8 @@ export interface PieceWeights {
   /** Negative log-probability of each piece, in steps of 1 / `costPerNat` nat. */
   costs: Uint8Array;
   costPerNat: number;
-  /** Longest piece by its opening, see `PieceSegmenter`. */
-  longest: Uint8Array;
+  /** Lengths of the pieces by their opening, see `PieceSegmenter`. */
+  lengths: Uint8Array;
   dimensions: number;
   /** Pieces × `dimensions` signed bytes. */
   table: Int8Array;

@@ -11,8 +11,8 @@ import { countScripts, SCRIPT_LANGUAGE, type ScriptCounts } from './scripts.ts';
 
 /** Units of text that the n-gram head reads. */
 export const LANGUAGE_LIMIT = 300;
-/** Where these many units leave no doubt, the rest is not read. */
-const QUICK_LIMIT = 96;
+/** Units after which no more are read where those before leave no doubt. */
+const QUICK_LIMITS: readonly number[] = [48, 96];
 const QUICK_CERTAINTY = 0.995;
 const MAX_GRAM = 4;
 const BOUNDARY = 0x5f;
@@ -133,10 +133,11 @@ export class LanguageReader {
   private readByGrams(text: string, script: string): LanguageSignal {
     const columns = this.byScript.get(script);
     if (columns === undefined || columns.length === 0) return { code: 'unknown', script, probability: 0 };
-    const quick = this.rank(text, script, columns, QUICK_LIMIT);
-    return quick.probability >= QUICK_CERTAINTY || text.length <= QUICK_LIMIT
-      ? quick
-      : this.rank(text, script, columns, LANGUAGE_LIMIT);
+    for (const limit of QUICK_LIMITS) {
+      const quick = this.rank(text, script, columns, limit);
+      if (quick.probability >= QUICK_CERTAINTY || text.length <= limit) return quick;
+    }
+    return this.rank(text, script, columns, LANGUAGE_LIMIT);
   }
 
   private rank(text: string, script: string, columns: readonly number[], limit: number): LanguageSignal {

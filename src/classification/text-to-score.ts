@@ -6,13 +6,13 @@ import { sampleEnds, sampleText } from './sampling.ts';
 
 /** Units of the last human message that are looked at before own words are told from the rest. */
 const MESSAGE_LIMIT = 12_000;
-export const OWN_LIMIT = 900;
+export const OWN_LIMIT = 600;
 export const QUOTED_LIMIT = 300;
 export const CONTEXT_LIMIT = 400;
 export const SYSTEM_LIMIT = 240;
 const LANGUAGE_TEXT_LIMIT = 300;
-const EMBEDDING_OWN_LIMIT = 400;
-const EMBEDDING_AROUND_LIMIT = 200;
+const EMBEDDING_OWN_LIMIT = 300;
+const EMBEDDING_AROUND_LIMIT = 160;
 /** About 40 tokens: below, a message is read with the turns before it. */
 const SHORT_MESSAGE_UNITS = 160;
 const SHORT_IDEOGRAPHIC_UNITS = 60;

@@ -39,17 +39,28 @@ const SAMPLE_UNITS = 4_096;
 const SAMPLE_PER_PART = 512;
 const MAX_JSON_NODES = 20_000;
 
-const rateByClass = new Float64Array(16);
-rateByClass[CHAR.letter] = RATE_ASCII_LETTER;
-rateByClass[CHAR.digit] = RATE_DIGIT;
-rateByClass[CHAR.punctuation] = RATE_MARK;
-rateByClass[CHAR.apostrophe] = RATE_APOSTROPHE;
-rateByClass[CHAR.space] = RATE_SPACE;
-rateByClass[CHAR.newline] = RATE_NEWLINE;
-rateByClass[CHAR.ideograph] = RATE_IDEOGRAPH;
-rateByClass[CHAR.unspaced] = RATE_UNSPACED;
-rateByClass[CHAR.surrogate] = RATE_SURROGATE;
-rateByClass[CHAR.other] = RATE_OTHER;
+/** Rates by place: first those of the classes of units, then those of letters outside ASCII. */
+const ACCENTED = 16;
+const CYRILLIC_GREEK = 17;
+const SEMITIC = 18;
+const HANGUL = 19;
+const INDIC = 20;
+const rates = new Float64Array(21);
+rates[CHAR.letter] = RATE_ASCII_LETTER;
+rates[CHAR.digit] = RATE_DIGIT;
+rates[CHAR.punctuation] = RATE_MARK;
+rates[CHAR.apostrophe] = RATE_APOSTROPHE;
+rates[CHAR.space] = RATE_SPACE;
+rates[CHAR.newline] = RATE_NEWLINE;
+rates[CHAR.ideograph] = RATE_IDEOGRAPH;
+rates[CHAR.unspaced] = RATE_UNSPACED;
+rates[CHAR.surrogate] = RATE_SURROGATE;
+rates[CHAR.other] = RATE_OTHER;
+rates[ACCENTED] = RATE_ACCENTED_LETTER;
+rates[CYRILLIC_GREEK] = RATE_CYRILLIC_GREEK;
+rates[SEMITIC] = RATE_SEMITIC;
+rates[HANGUL] = RATE_HANGUL;
+rates[INDIC] = RATE_INDIC;
 
 /** Estimated tokens of a text of any length; counts at most `SAMPLE_PER_PART` units of it and scales. */
 export function estimateTextTokens(text: string): number {
@@ -137,16 +148,16 @@ function sumRates(text: string, from: number, to: number): number {
   for (let at = from; at < to; at++) {
     const unit = text.charCodeAt(at);
     const kind = charClass(unit);
-    tokens += kind === CHAR.letter && unit >= 0x80 ? letterRate(unit) : rateByClass[kind]!;
+    tokens += rates[kind === CHAR.letter && unit >= 0x80 ? letterPlace(unit) : kind]!;
   }
   return tokens;
 }
 
-function letterRate(unit: number): number {
-  if (unit < 0x250 || (unit >= 0x1e00 && unit < 0x1f00)) return RATE_ACCENTED_LETTER;
-  if (unit < 0x590 || (unit >= 0x1f00 && unit < 0x2000)) return RATE_CYRILLIC_GREEK;
-  if (unit < 0x900) return RATE_SEMITIC;
-  return unit >= 0xac00 && unit <= 0xd7a3 ? RATE_HANGUL : RATE_INDIC;
+function letterPlace(unit: number): number {
+  if (unit < 0x250 || (unit >= 0x1e00 && unit < 0x1f00)) return ACCENTED;
+  if (unit < 0x590 || (unit >= 0x1f00 && unit < 0x2000)) return CYRILLIC_GREEK;
+  if (unit < 0x900) return SEMITIC;
+  return unit >= 0xac00 && unit <= 0xd7a3 ? HANGUL : INDIC;
 }
 
 /** About the length of the JSON text of a value, without writing it; bounded in nodes. */

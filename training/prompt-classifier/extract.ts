@@ -28,7 +28,7 @@ export interface RowSelection {
 
 export function prepare(requests: readonly ChatRequest[], vectors: PieceVectors): PreparedText[] {
   const counter = new StructureCounter();
-  const segmenter = new PieceSegmenter(vectors.hashes, vectors.costs, vectors.costPerNat, vectors.longest);
+  const segmenter = new PieceSegmenter(vectors.hashes, vectors.costs, vectors.costPerNat, vectors.lengths);
   return requests.map((request) => {
     const scored = readTextToScore(request);
     const structure = new Float32Array(STRUCTURE_SIZE);

@@ -59,7 +59,7 @@ export function foldPieces(
       hashes: vectors.hashes,
       costs: vectors.costs,
       costPerNat: vectors.costPerNat,
-      longest: vectors.longest,
+      lengths: vectors.lengths,
       dimensions: EMBEDDING_SIZE,
       table: quantised.table,
       scales: quantised.scales,

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import { longestByOpening, type PieceSegmenter } from '../../src/classification/features/piece-segmenter.ts';
+import { lengthsByOpening, type PieceSegmenter } from '../../src/classification/features/piece-segmenter.ts';
 import { hashString } from '../../src/numerics/hashing.ts';
 
 const FOLDER = new URL('../static-embedding/', import.meta.url);
@@ -20,7 +20,7 @@ export interface PieceVectors {
   hashes: Uint32Array;
   costs: Uint8Array;
   costPerNat: number;
-  longest: Uint8Array;
+  lengths: Uint8Array;
   /** Adds the vector of a piece to `out[base … base + dimensions − 1]`. */
   addTo(piece: number, out: Float32Array, base: number): void;
 }
@@ -45,7 +45,7 @@ export function readPieceVectors(): PieceVectors {
     hashes: Uint32Array.from(vocabulary, (piece) => hashString(piece)),
     costs: file.subarray(codebookBytes + facts.pieces * subspaces),
     costPerNat: facts.scoresPerNat,
-    longest: longestByOpening(vocabulary),
+    lengths: lengthsByOpening(vocabulary),
     addTo(piece, out, base) {
       for (let place = 0; place < subspaces; place++) {
         const entry = (place * facts.codes + codes[piece * subspaces + place]!) * subspace;

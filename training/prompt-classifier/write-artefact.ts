@@ -46,7 +46,7 @@ export function writeArtefact(
     { name: 'outputTokens', shape: [weights.outputTokens.length], array: weights.outputTokens },
     { name: 'pieceHashes', shape: [pieces.hashes.length], array: pieces.hashes },
     { name: 'pieceCosts', shape: [pieces.hashes.length], array: pieces.costs },
-    { name: 'pieceLongest', shape: [pieces.longest.length], array: pieces.longest },
+    { name: 'pieceLengths', shape: [pieces.lengths.length], array: pieces.lengths },
     { name: 'pieceTable', shape: [pieces.hashes.length, pieces.dimensions], array: pieces.table },
     { name: 'pieceScales', shape: [pieces.dimensions], array: pieces.scales },
     { name: 'pieceMean', shape: [pieces.dimensions], array: pieces.mean },

@@ -85,7 +85,7 @@ export function parseClassifierArtefact(
       hashes: tensors.read('pieceHashes', 'uint32', [pieces]),
       costs: tensors.read('pieceCosts', 'uint8', [pieces]),
       costPerNat: manifest.pieceCostPerNat,
-      longest: tensors.read('pieceLongest', 'uint8', [OPENING_COUNT]),
+      lengths: tensors.read('pieceLengths', 'uint8', [OPENING_COUNT]),
       dimensions: EMBEDDING_SIZE,
       table: tensors.read('pieceTable', 'int8', [pieces, EMBEDDING_SIZE]),
       scales: tensors.read('pieceScales', 'float32', [EMBEDDING_SIZE]),

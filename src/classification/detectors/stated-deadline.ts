@@ -2,6 +2,7 @@
  * Time limits that a person states ("in 20 minutes", "noch eine halbe Stunde", "还有十分钟"), in seconds. A duration counts
  * when a word before or after it makes it a limit, and not when it lies in the past or says how long something took.
  */
+import { isWordUnit, WordOpenings } from './word-openings.ts';
 
 const SECOND = 1;
 const MINUTE = 60;
@@ -209,15 +210,25 @@ const NUMBER_WORDS: Readonly<Record<string, number>> = {
 };
 
 /** Unit words by their beginnings, lower case. */
-const SECOND_STEMS = 'sec|sek|seg|сек|δευτ|másodperc|giây|detik|saniye|सेकंड|सेकेंड|ثاني|ثوان|ثانیه|วินาที|שניות';
+const SECOND_STEMS =
+  'sec sek seg сек δευτ másodperc giây detik saniye सेकंड सेकेंड ثاني ثوان ثانیه วินาที שניות'.split(' ');
 const MINUTE_STEMS =
-  'min|мин|хв|λεπτ|perc|phút|menit|dakika|dk(?!\\p{L})|मिनट|دقيق|دقائق|دقیقه|นาที|דקות|мінут';
+  'min мин хв λεπτ perc phút menit dakika dk(?!\\p{L}) मिनट دقيق دقائق دقیقه นาที דקות мінут'.split(' ');
 const HOUR_STEMS =
-  'hour|hr(?:s|(?!\\p{L}))|h(?!\\p{L})|std(?!\\p{L})|stund|heure|hora|or[ae](?!\\p{L})|uur|uren|timer|timm|timme|tunti|tunnin|tuntia|час|годин|ώρ|óra|órá|giờ|tiếng|jam(?!\\p{L})|saat|घंट|ghant|ساع|ชั่วโมง|שעה|שעות|godzin|hodin';
+  'hour hr(?:s|(?!\\p{L})) h(?!\\p{L}) std(?!\\p{L}) stund heure hora or[ae](?!\\p{L}) uur uren timer timm timme tunti tunnin tuntia час годин ώρ óra órá giờ tiếng jam(?!\\p{L}) saat घंट ghant ساع ชั่วโมง שעה שעות godzin hodin'.split(
+    ' ',
+  );
 const UNIT = new RegExp(
-  `(?<!\\p{L})(?:(${SECOND_STEMS})|(${MINUTE_STEMS})|(${HOUR_STEMS}))[\\p{L}\\p{M}]{0,9}`,
-  'gu',
+  `(?:(${SECOND_STEMS.join('|')})|(${MINUTE_STEMS.join('|')})|(${HOUR_STEMS.join('|')}))[\\p{L}\\p{M}]{0,9}`,
+  'uy',
 );
+/** Words for an hour in the fixed phrases that do not begin as a unit word does. */
+const FIXED_WORDS = ['полчаса', 'півгодини', 'sejam'];
+const OPENINGS = new WordOpenings([
+  ...[...SECOND_STEMS, ...MINUTE_STEMS, ...HOUR_STEMS].map((stem) => /^[\p{L}\p{M}]+/u.exec(stem)![0]),
+  ...FIXED_WORDS,
+]);
+const FIRST_EAST_ASIAN = 0x3000;
 /** The amount that stands right before a unit. */
 const AMOUNT_BEFORE =
   /(\d{1,3}(?:[.,]5)?|[٠-٩۰-۹]{1,3}|half an?|quarter of an|a couple of|one and a half|[\p{L}\p{M}']{1,14})[\s\u00a0-]{0,2}$/u;
@@ -265,9 +276,6 @@ const EAST_ASIAN_DIGITS: Readonly<Record<string, number>> = {
   삼십: 30,
 };
 
-/** One of these is in every fixed phrase; a look for it spares the phrases. */
-const HOUR_WORD = /hour|stunde|heure|hora|час|годин|godzin|ora|jam|uur|saat|ώρα/u;
-
 const FIXED: readonly (readonly [RegExp, number])[] = [
   [/(?<!\p{L})(?:within|in|inside|under) (?:the|an) hour(?!\p{L})/u, HOUR],
   [/(?<!\p{L})half(?: an)? hour(?!\p{L})(?! ago| late| long)/u, HOUR / 2],
@@ -290,33 +298,81 @@ const FIXED: readonly (readonly [RegExp, number])[] = [
   [/σε μία ώρα|σε μια ώρα/u, HOUR],
 ];
 
+/** Units of text that are looked at. */
+const LIMIT = 1_200;
+/** Unit words looked at in one text. */
+const MAX_UNIT_WORDS = 64;
+
+/** Units before and after a word for an hour that a fixed phrase can span; before, with room to spare. */
+const PHRASE_BEFORE = 40;
+const PHRASE_AFTER = 24;
+
 /** The shortest limit stated in the text (at most its first 1,200 units), in seconds; `undefined` when there is none. */
 export function findStatedDeadline(text: string): number | undefined {
-  const lower = text.slice(0, 1_200).toLowerCase();
+  const lower = (text.length > LIMIT ? text.slice(0, LIMIT) : text).toLowerCase();
   let best = Number.POSITIVE_INFINITY;
-  if (HOUR_WORD.test(lower)) {
-    for (const [pattern, seconds] of FIXED) if (seconds < best && pattern.test(lower)) best = seconds;
+  let words = 0;
+  let isEastAsian = false;
+  let isInWord = false;
+  for (let at = 0; at < lower.length; at++) {
+    const unit = lower.charCodeAt(at);
+    const isWord = isWordUnit(unit);
+    if (isWord && !isInWord && words < MAX_UNIT_WORDS && OPENINGS.mayBegin(lower, at)) {
+      words++;
+      best = Math.min(best, limitAt(lower, at));
+    }
+    if (unit >= FIRST_EAST_ASIAN && isEastAsianUnit(unit)) isEastAsian = true;
+    isInWord = isWord;
   }
-  if (/\p{L}/u.test(lower)) best = Math.min(best, findSpaced(lower));
-  if (/[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]/u.test(lower)) best = Math.min(best, findEastAsian(lower));
+  if (isEastAsian) best = Math.min(best, findEastAsian(lower));
   return Number.isFinite(best) ? best : undefined;
 }
 
-function findSpaced(lower: string): number {
-  let best = Number.POSITIVE_INFINITY;
-  for (const match of lower.matchAll(UNIT)) {
-    const unit = match[1] !== undefined ? SECOND : match[2] !== undefined ? MINUTE : HOUR;
-    const amount = AMOUNT_BEFORE.exec(lower.slice(Math.max(0, match.index - 20), match.index));
-    if (amount === null) continue;
-    const count = numberOf(amount[1]!);
-    if (Number.isNaN(count) || count <= 0) continue;
-    const start = match.index - amount[0].length;
-    const before = lower.slice(Math.max(0, start - 28), start);
-    const after = lower.slice(match.index + match[0].length, match.index + match[0].length + 24);
-    if (PAST.test(after) || PAST_BEFORE.test(before)) continue;
-    if (LIMIT_BEFORE.test(before) || LIMIT_AFTER.test(after)) best = Math.min(best, Math.round(count * unit));
-  }
+/** Seconds of the limit that the word at `at` names the unit of, or infinity. */
+function limitAt(lower: string, at: number): number {
+  UNIT.lastIndex = at;
+  const match = UNIT.exec(lower);
+  let best = match === null ? Number.POSITIVE_INFINITY : limitBefore(lower, match);
+  const isHour =
+    match === null ? FIXED_WORDS.some((word) => lower.startsWith(word, at)) : match[3] !== undefined;
+  if (!isHour) return best;
+  const around = lower.slice(Math.max(0, at - PHRASE_BEFORE), at + PHRASE_AFTER);
+  for (const [pattern, seconds] of FIXED) if (seconds < best && pattern.test(around)) best = seconds;
   return best;
+}
+
+/** Seconds of the limit that a unit word ends, or infinity when what stands around it makes none. */
+function limitBefore(lower: string, match: RegExpExecArray): number {
+  const none = Number.POSITIVE_INFINITY;
+  const amount = AMOUNT_BEFORE.exec(lower.slice(Math.max(0, match.index - 20), match.index));
+  if (amount === null) return none;
+  const count = numberOf(amount[1]!);
+  if (Number.isNaN(count) || count <= 0) return none;
+  const start = match.index - amount[0].length;
+  const before = lower.slice(Math.max(0, start - 28), start);
+  const after = lower.slice(match.index + match[0].length, match.index + match[0].length + 24);
+  if (PAST.test(after) || PAST_BEFORE.test(before)) return none;
+  if (!LIMIT_BEFORE.test(before) && !LIMIT_AFTER.test(after)) return none;
+  const unit = match[1] !== undefined ? SECOND : match[2] !== undefined ? MINUTE : HOUR;
+  return Math.round(count * unit);
+}
+
+/** Whether a unit stands in the words for second, minute and hour of Chinese, Japanese and Korean. */
+function isEastAsianUnit(unit: number): boolean {
+  switch (unit) {
+    case 0x79d2:
+    case 0x5206:
+    case 0x6642:
+    case 0x65f6:
+    case 0x9418:
+    case 0x949f:
+    case 0xcd08:
+    case 0xbd84:
+    case 0xc2dc:
+      return true;
+    default:
+      return false;
+  }
 }
 
 function findEastAsian(lower: string): number {

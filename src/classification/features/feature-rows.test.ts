@@ -44,8 +44,8 @@ describe('FeatureRows', () => {
     expect([ownWords!.length, quotedWords!.length, systemWords!.length, contextWords!.length]).toEqual([
       1, 1, 1, 0,
     ]);
-    expect(ownGrams!.length).toBe(5);
-    expect(quotedGrams!.length).toBe(5);
+    expect(ownGrams!.length).toBe(2);
+    expect(quotedGrams!.length).toBe(2);
     expect(ownWords).not.toEqual(quotedWords);
   });
 

@@ -1,12 +1,13 @@
 import type { FingerprintIndex } from '../../numerics/fingerprint-index.ts';
 import type { ScoredText } from '../text-to-score.ts';
 import { NgramHashes } from './ngram-hashes.ts';
+import type { TextUnits } from './text-units.ts';
 
 /**
  * Version of everything that turns a request into features: text selection, tokenizing, hashing, structure. Weights
  * are only valid for the version they were trained with; any change here that alters a feature must raise it.
  */
-export const FEATURE_VERSION = 6;
+export const FEATURE_VERSION = 7;
 
 /**
  * Where an n-gram stands; the same n-gram has one row of weights, and each place its own gates. Own words are in `own`,
@@ -38,13 +39,14 @@ export class FeatureRows {
   ownKnown = 0;
   /** Called inside `read`, before the n-grams of other places overwrite the buffers. */
   listener: NgramListener | null = null;
-  private readonly hashes = new NgramHashes();
+  private readonly hashes: NgramHashes;
   private readonly index: FingerprintIndex;
   private readonly stamps: Uint8Array;
   private stamp = 0;
   private size = 0;
 
-  constructor(index: FingerprintIndex, rowCount: number) {
+  constructor(index: FingerprintIndex, rowCount: number, text?: TextUnits) {
+    this.hashes = new NgramHashes(text);
     this.index = index;
     this.stamps = new Uint8Array(rowCount);
   }

@@ -14,9 +14,9 @@ const APOSTROPHE = 39;
 
 /**
  * Hashes of the n-grams of a text, in preallocated arrays that the next call overwrites: `words` has unigrams and
- * bigrams of words, punctuation runs and ideographs; `grams` has 3- and 4-grams of characters inside words (`_word_`),
- * of ideographs, and 3- to 5-grams of scripts without spaces. 5-grams inside words were tried: they cost a third of the
- * time and gain nothing beside the embedding. Case is folded; numbers of three and more digits keep only their length.
+ * bigrams of words, punctuation runs and ideographs; `grams` has 4-grams of characters inside words (`_word_`), 3- and
+ * 4-grams of ideographs, and 3- to 5-grams of scripts without spaces. 3- and 5-grams inside words were tried: they cost
+ * time and gain nothing beside words and embedding. Case is folded; numbers of three and more digits keep only their length.
  */
 export class NgramHashes {
   readonly words: Uint32Array = new Uint32Array(CAPACITY);
@@ -24,8 +24,12 @@ export class NgramHashes {
   wordCount = 0;
   gramCount = 0;
   private previousWord = 0;
-  private readonly text = new TextUnits();
+  private readonly text: TextUnits;
   private readonly word = new Uint16Array(MAX_WORD_UNITS + 2);
+
+  constructor(text: TextUnits = new TextUnits()) {
+    this.text = text;
+  }
 
   /** Reads the first 4,096 units of a text; n-grams beyond the capacity are left out. */
   read(text: string): void {
@@ -154,10 +158,9 @@ export class NgramHashes {
 
   private addGrams(size: number): void {
     const { word } = this;
-    for (let from = 0; from + 2 < size; from++) {
+    for (let from = 0; from + 3 < size; from++) {
       const hash = hashStep(hashStep(hashStep(GRAM, word[from]!), word[from + 1]!), word[from + 2]!);
-      this.addGram(hash);
-      if (from + 3 < size) this.addGram(hashStep(hash, word[from + 3]!));
+      this.addGram(hashStep(hash, word[from + 3]!));
     }
   }
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { hashString } from '../../numerics/hashing.ts';
-import { longestByOpening, PieceSegmenter } from './piece-segmenter.ts';
+import { lengthsByOpening, PieceSegmenter } from './piece-segmenter.ts';
 
 const PIECES: Record<string, number> = {
   '▁': 80,
@@ -29,7 +29,7 @@ const segmenter = new PieceSegmenter(
   Uint32Array.from(names, (piece) => hashString(piece)),
   Uint8Array.from(Object.values(PIECES)),
   8,
-  longestByOpening(names),
+  lengthsByOpening(names),
 );
 
 function cut(text: string): string[] {

@@ -7,7 +7,7 @@ const WORD_START = 0x2581;
 const MAX_PIECE_UNITS = 16;
 /** Pieces longer than this are whole words, which the search does not come to. */
 export const MAX_SEARCHED_UNITS = 9;
-/** Buckets of the table of longest pieces by their first two units. */
+/** Buckets of the table of the lengths of pieces by their first three units. */
 export const OPENING_COUNT = 65_536;
 /** Units of one run without spaces that are cut into pieces; what follows is left out. */
 const MAX_RUN_UNITS = 256;
@@ -27,21 +27,21 @@ export class PieceSegmenter {
   private readonly index: FingerprintIndex;
   private readonly costs: Uint8Array;
   private readonly costPerNat: number;
-  private readonly longest: Uint8Array;
+  private readonly lengths: Uint8Array;
   private readonly run = new Uint16Array(MAX_RUN_UNITS + 1);
   private readonly best = new Float64Array(MAX_RUN_UNITS + 2);
   private readonly previous = new Int16Array(MAX_RUN_UNITS + 2);
   private readonly chosen = new Int32Array(MAX_RUN_UNITS + 2);
 
   /**
-   * `costs` are negative log-probabilities of the pieces in steps of 1 / `costPerNat` nat; `longest` tells by
-   * `openingOf` how long a piece that begins so can be, at most `MAX_SEARCHED_UNITS`.
+   * `costs` are negative log-probabilities of the pieces in steps of 1 / `costPerNat` nat; `lengths` tells by
+   * `openingOf` how long the pieces that begin so are: bit n for n + 3 units, up to `MAX_SEARCHED_UNITS`.
    */
-  constructor(hashes: Uint32Array, costs: Uint8Array, costPerNat: number, longest: Uint8Array) {
+  constructor(hashes: Uint32Array, costs: Uint8Array, costPerNat: number, lengths: Uint8Array) {
     this.index = new FingerprintIndex(hashes);
     this.costs = costs;
     this.costPerNat = costPerNat;
-    this.longest = longest;
+    this.lengths = lengths;
   }
 
   read(text: string): void {
@@ -96,11 +96,13 @@ export class PieceSegmenter {
         previous[from + 1] = from;
         chosen[from + 1] = -1;
       }
-      const reach = from + 1 < length ? this.longest[openingOf(run[from]!, run[from + 1]!)]! : 1;
-      const limit = Math.min(length, from + reach);
+      const longer =
+        from + 2 < length ? this.lengths[openingOf(run[from]!, run[from + 1]!, run[from + 2]!)]! : 0;
+      let wanted = (longer << 2) | 3;
       let hash = HASH_SEED;
-      for (let to = from + 1; to <= limit; to++) {
+      for (let to = from + 1; wanted !== 0 && to <= length; to++, wanted >>>= 1) {
         hash = hashStep(hash, run[to - 1]!);
+        if ((wanted & 1) === 0) continue;
         const piece = this.index.find(hashFinish(hash));
         if (piece < 0) continue;
         const cost = soFar + costs[piece]!;
@@ -110,9 +112,15 @@ export class PieceSegmenter {
         chosen[to] = piece;
       }
     }
-    const first = this.count;
-    for (let at = length; at > 0; at = previous[at]!) if (chosen[at]! >= 0) this.add(chosen[at]!);
-    this.pieces.subarray(first, this.count).reverse();
+    // The path is read from its end: count its pieces first, then put each in its place.
+    let size = 0;
+    for (let at = length; at > 0; at = previous[at]!) if (chosen[at]! >= 0) size++;
+    let place = this.count + size;
+    this.count = Math.min(MAX_PIECES, place);
+    for (let at = length; at > 0; at = previous[at]!) {
+      const piece = chosen[at]!;
+      if (piece >= 0 && --place < MAX_PIECES) this.pieces[place] = piece;
+    }
   }
 
   private hashOf(from: number, to: number): number {
@@ -126,18 +134,18 @@ export class PieceSegmenter {
   }
 }
 
-/** Bucket of a piece's first two units. */
-export function openingOf(first: number, second: number): number {
-  return (Math.imul(first, 0x9e3779b1) ^ Math.imul(second, 0x85ebca6b)) >>> 16;
+/** Bucket of a piece's first three units. */
+export function openingOf(first: number, second: number, third: number): number {
+  return (Math.imul(Math.imul(first, 0x9e3779b1) ^ second, 0x85ebca6b) ^ Math.imul(third, 0xc2b2ae35)) >>> 16;
 }
 
-/** For every opening, the length of the longest piece up to `MAX_SEARCHED_UNITS`; at least 1, for single units. */
-export function longestByOpening(pieces: readonly string[]): Uint8Array {
-  const longest = new Uint8Array(OPENING_COUNT).fill(1);
+/** For every opening, the lengths of the pieces of three units to `MAX_SEARCHED_UNITS` that begin so, one bit each. */
+export function lengthsByOpening(pieces: readonly string[]): Uint8Array {
+  const lengths = new Uint8Array(OPENING_COUNT);
   for (const piece of pieces) {
-    if (piece.length < 2 || piece.length > MAX_SEARCHED_UNITS) continue;
-    const opening = openingOf(piece.charCodeAt(0), piece.charCodeAt(1));
-    longest[opening] = Math.max(longest[opening]!, piece.length);
+    if (piece.length < 3 || piece.length > MAX_SEARCHED_UNITS) continue;
+    const opening = openingOf(piece.charCodeAt(0), piece.charCodeAt(1), piece.charCodeAt(2));
+    lengths[opening]! |= 1 << (piece.length - 3);
   }
-  return longest;
+  return lengths;
 }

@@ -95,8 +95,12 @@ const C = {
 /** Counts one request's structure; keeps its buffers, so one instance serves one call at a time. */
 export class StructureCounter {
   private readonly seen = new Uint32Array(SEEN_BITS / 32);
-  private readonly text = new TextUnits();
+  private readonly text: TextUnits;
   private readonly counts = new Int32Array(Object.keys(C).length);
+
+  constructor(text: TextUnits = new TextUnits()) {
+    this.text = text;
+  }
 
   /** Writes `STRUCTURE_SIZE` finite numbers; counts are on a logarithmic scale, shares are 0..1. */
   count(scored: ScoredText, request: ChatRequest, out: Float32Array): void {

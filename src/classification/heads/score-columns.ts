@@ -4,8 +4,9 @@ import type { ClassifierWeights } from '../classifier-weights.ts';
 import { companionGroup, FeatureRows, GROUP_COUNT } from '../features/feature-rows.ts';
 import { BIN_COUNT, binStructure } from '../features/structure-bins.ts';
 import { STRUCTURE_SIZE, StructureCounter } from '../features/structure.ts';
+import { TextUnits } from '../features/text-units.ts';
 import { embeddingTexts, type ScoredText } from '../text-to-score.ts';
-import { COLUMN_COUNT } from './head-layout.ts';
+import { COLUMN_COUNT, USED_COLUMNS } from './head-layout.ts';
 import { PieceScorer } from './score-pieces.ts';
 import { RowSummer } from '../../numerics/simd-row-sum.ts';
 
@@ -17,13 +18,16 @@ export class ColumnScorer {
   readonly features: FeatureRows;
   readonly pieces: PieceScorer;
   private readonly weights: ClassifierWeights;
-  private readonly counter = new StructureCounter();
+  private readonly counter: StructureCounter;
   private readonly summer: RowSummer;
   private readonly sums = new Float64Array(COLUMN_COUNT);
 
   constructor(weights: ClassifierWeights) {
     this.weights = weights;
-    this.features = new FeatureRows(new FingerprintIndex(weights.rowHashes), weights.rowHashes.length);
+    // Both read the own words, one after the other.
+    const text = new TextUnits();
+    this.counter = new StructureCounter(text);
+    this.features = new FeatureRows(new FingerprintIndex(weights.rowHashes), weights.rowHashes.length, text);
     this.pieces = new PieceScorer(weights.pieces);
     this.summer = new RowSummer(weights.table, COLUMN_COUNT);
   }
@@ -36,7 +40,7 @@ export class ColumnScorer {
     binStructure(this.structure, binEdges, this.bins);
     for (let scalar = 0; scalar < STRUCTURE_SIZE; scalar++) {
       const base = (scalar * BIN_COUNT + this.bins[scalar]!) * COLUMN_COUNT;
-      for (let column = 0; column < COLUMN_COUNT; column++) scores[column]! += binWeights[base + column]!;
+      for (let column = 0; column < USED_COLUMNS; column++) scores[column]! += binWeights[base + column]!;
     }
     this.pieces.addTo(scores, embeddingTexts(scored));
     features.read(scored);
@@ -47,7 +51,7 @@ export class ColumnScorer {
       this.summer.sum(features.rows, from, to, sums, 0);
       const inverse = 1 / this.groupNorm(group);
       const base = group * COLUMN_COUNT;
-      for (let column = 0; column < COLUMN_COUNT; column++) {
+      for (let column = 0; column < USED_COLUMNS; column++) {
         scores[column]! += gates[base + column]! * sums[column]! * columnScales[column]! * inverse;
       }
     }

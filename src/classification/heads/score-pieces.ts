@@ -22,7 +22,7 @@ export class PieceScorer {
 
   constructor(weights: PieceWeights) {
     this.weights = weights;
-    this.segmenter = new PieceSegmenter(weights.hashes, weights.costs, weights.costPerNat, weights.longest);
+    this.segmenter = new PieceSegmenter(weights.hashes, weights.costs, weights.costPerNat, weights.lengths);
     this.summer = new RowSummer(weights.table, weights.dimensions);
     this.embedding = new Float64Array(weights.dimensions);
     this.around = new Float64Array(weights.dimensions);

@@ -52,7 +52,7 @@ export function randomWeights(seed: number): ClassifierWeights {
       hashes: hashes('▁p'),
       costs: new Uint8Array(rows).fill(64),
       costPerNat: 8,
-      longest: new Uint8Array(OPENING_COUNT).fill(9),
+      lengths: new Uint8Array(OPENING_COUNT).fill(0x7f),
       dimensions: EMBEDDING_SIZE,
       table: bytes(rows * EMBEDDING_SIZE),
       scales: new Float32Array(EMBEDDING_SIZE).fill(0.01),

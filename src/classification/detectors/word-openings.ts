@@ -1,0 +1,46 @@
+import { CHAR, charClass } from '../features/char-classes.ts';
+
+const SLOTS = 8_192;
+const SEE_THIRD = 1;
+const ANY_THIRD = 2;
+
+/**
+ * Beginnings of the words that a detector looks for, hashed by their first three units: nearly all words of a text are
+ * passed over in a few operations, and only the rest is given to patterns. Says yes too often, never no wrongly.
+ */
+export class WordOpenings {
+  private readonly pairs = new Uint8Array(SLOTS);
+  private readonly triples = new Uint8Array(SLOTS);
+
+  /** `openings` are lower case; of longer ones the first three units count, one of a single unit is a whole word. */
+  constructor(openings: readonly string[]) {
+    for (const opening of openings) {
+      const [first, second] = [opening.charCodeAt(0), opening.length > 1 ? opening.charCodeAt(1) : 0];
+      const pair = slotOf(first, second);
+      if (opening.length < 3) this.pairs[pair]! |= ANY_THIRD;
+      else {
+        this.pairs[pair]! |= SEE_THIRD;
+        this.triples[slotOf(pair, opening.charCodeAt(2))] = 1;
+      }
+    }
+  }
+
+  /** Whether the word that begins at `at` of a lower-case text may be one of those looked for. */
+  mayBegin(lower: string, at: number): boolean {
+    const second = at + 1 < lower.length ? lower.charCodeAt(at + 1) : 0;
+    const pair = slotOf(lower.charCodeAt(at), isWordUnit(second) ? second : 0);
+    const seen = this.pairs[pair]!;
+    if (seen !== SEE_THIRD) return seen !== 0;
+    return at + 2 < lower.length && this.triples[slotOf(pair, lower.charCodeAt(at + 2))] === 1;
+  }
+}
+
+/** Letters and marks of any script, those written without spaces among them. */
+export function isWordUnit(unit: number): boolean {
+  const kind = charClass(unit);
+  return kind === CHAR.letter || kind === CHAR.unspaced || kind === CHAR.ideograph;
+}
+
+function slotOf(first: number, second: number): number {
+  return (Math.imul(Math.imul(first, 0x9e3779b1) ^ second, 0x85ebca6b) >>> 19) & (SLOTS - 1);
+}
