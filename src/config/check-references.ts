@@ -196,7 +196,8 @@ function ruleProblem(rule: RouteSettings['rules'][number]): string | undefined {
   }
 }
 
-function isWritten(source: ParsedYaml, path: FieldPath): boolean {
+/** Whether a field stands in the file itself, rather than being a default or a preset. */
+export function isWritten(source: ParsedYaml, path: FieldPath): boolean {
   let value = source.value;
   for (const step of path) {
     if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) return false;

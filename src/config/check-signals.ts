@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { customSignalUses } from '../routing/rule-uses.ts';
+import { isWritten } from './check-references.ts';
 import { closestName } from './closest-name.ts';
 import type { ConfigurationIssue } from './configuration-error.ts';
 import type { ParsedYaml } from './parse-yaml.ts';
@@ -31,18 +32,14 @@ export function checkSignals(settings: Settings, source: ParsedYaml): Configurat
   const issues = custom.flatMap((signal) => checkSignal(signal, source));
   if (encoder !== undefined) issues.push(...checkEncoder(encoder.modelDir, custom.length > 0, source));
   for (const route of Object.values(settings.routes)) {
+    if (!isWritten(source, ['routes', route.name])) continue;
     route.rules.forEach(({ when }, at) => {
       const problem = ruleProblem(when, custom);
       if (problem !== undefined)
         issues.push(source.issueAt(['routes', route.name, 'rules', at, 'when'], problem));
     });
   }
-  // A preset that copies the rules of `auto` says nothing new.
-  const told = new Set<string>();
-  return issues.filter(({ line, column, message }) => {
-    const key = `${line}:${column}:${message}`;
-    return !told.has(key) && told.add(key);
-  });
+  return issues;
 }
 
 function checkSignal({ name, labels }: CustomSignalSettings, source: ParsedYaml): ConfigurationIssue[] {

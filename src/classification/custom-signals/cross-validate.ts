@@ -1,8 +1,9 @@
 import type { CustomSignalSettings } from '../../config/settings.ts';
 import { seededRandom } from '../../numerics/random.ts';
 import { softmaxInto } from '../heads/probabilities.ts';
-import { chooseNgrams, exampleKernel, kernelFactors } from './example-kernel.ts';
-import type { LabelledExamples } from './fit-custom-signal.ts';
+import { chooseNgrams, exampleKernel } from './example-kernel.ts';
+import { factorsOf, type LabelledExamples } from './fit-custom-signal.ts';
+import { fitFamiliarity } from './fit-familiarity.ts';
 import { fitLabelModel } from './fit-label-model.ts';
 
 const FOLDS = 5;
@@ -27,9 +28,10 @@ export function crossValidate(
 ): HeldOutRead[] {
   const n = examples.length;
   const labelCount = settings.labels.length;
-  const hasVectors = examples.every(({ vector }) => vector !== undefined);
-  const factors = kernelFactors(examples[0]!.dense.length, hasVectors);
-  const kernel = exampleKernel(examples, chooseNgrams(examples), factors);
+  const factors = factorsOf(examples);
+  const ngrams = chooseNgrams(examples);
+  const kernel = exampleKernel(examples, ngrams, factors.labels);
+  const likeness = exampleKernel(examples, ngrams, factors.familiarity);
   const folds = stratifiedFolds(labels, labelCount);
   const reads: HeldOutRead[] = [];
   const scores = new Float64Array(labelCount);
@@ -42,17 +44,20 @@ export function crossValidate(
       labelCount,
       settings.abstainBelow,
     );
+    const familiar = fitFamiliarity(submatrix(likeness, n, kept), kept.length);
     for (let at = 0; at < n; at++) {
       if (folds[at] !== fold) continue;
       scores.fill(0);
+      let familiarity = 0;
       kept.forEach((other, place) => {
+        familiarity += likeness[at * n + other]! * familiar.duals[place]!;
         const similarity = kernel[at * n + other]!;
         for (let label = 0; label < labelCount; label++)
           scores[label]! += similarity * model.duals[place * labelCount + label]!;
       });
       const read = softmaxInto(scores, 0, labelCount, model.temperature, probabilities);
       const probability = probabilities[read]!;
-      const abstained = probability < model.abstainBelow || scores[read]! < model.leastScore;
+      const abstained = probability < model.abstainBelow || familiarity < familiar.least;
       reads[at] = { label: labels[at]!, read, probability, abstained };
     }
   }

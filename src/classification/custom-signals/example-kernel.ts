@@ -13,7 +13,12 @@ export interface Example extends ExampleFeatures {
  * Chosen on intents of CLINC150 and Banking77 at 5 to 40 examples a label (`benchmarks/custom-signals.ts`); what the
  * words are matters most, and the choice is flat around these.
  */
-const SHARE = { structure: 0.1, embedding: 1, scores: 0.5, ngrams: 2.5, vector: 6, constant: 0.5 };
+const SHARES = {
+  /** For telling labels apart. */
+  labels: { structure: 0.1, embedding: 1, scores: 0.5, ngrams: 2.5, vector: 6, constant: 0.5 },
+  /** For telling whether a prompt is about what the examples are about: what all prompts share must not count. */
+  familiarity: { structure: 0, embedding: 0.5, scores: 0, ngrams: 2.5, vector: 1.5, constant: 0 },
+};
 const MEAN_SQUARE = {
   structure: 0.38 * STRUCTURE_SIZE,
   embedding: 0.46 * EMBEDDING_SIZE,
@@ -33,23 +38,23 @@ export interface KernelFactors {
   constant: number;
 }
 
-export function kernelFactors(denseCount: number, hasVectors: boolean): KernelFactors {
-  const total =
-    SHARE.structure +
-    SHARE.embedding +
-    SHARE.scores +
-    SHARE.ngrams +
-    SHARE.constant +
-    (hasVectors ? SHARE.vector : 0);
+export function kernelFactors(
+  purpose: keyof typeof SHARES,
+  denseCount: number,
+  hasVectors: boolean,
+): KernelFactors {
+  const { vector, ...shares } = SHARES[purpose];
+  const built = Object.values(shares).reduce((sum, share) => sum + share, 0);
+  const total = built + (hasVectors ? vector : 0);
   const dense = new Float64Array(denseCount);
-  dense.fill(SHARE.structure / MEAN_SQUARE.structure / total, 0, STRUCTURE_SIZE);
-  dense.fill(SHARE.embedding / MEAN_SQUARE.embedding / total, STRUCTURE_SIZE, FIRST_SCORE);
-  dense.fill(SHARE.scores / (MEAN_SQUARE.scores * (denseCount - FIRST_SCORE)) / total, FIRST_SCORE);
+  dense.fill(shares.structure / MEAN_SQUARE.structure / total, 0, STRUCTURE_SIZE);
+  dense.fill(shares.embedding / MEAN_SQUARE.embedding / total, STRUCTURE_SIZE, FIRST_SCORE);
+  dense.fill(shares.scores / (MEAN_SQUARE.scores * (denseCount - FIRST_SCORE)) / total, FIRST_SCORE);
   return {
     dense,
-    ngram: SHARE.ngrams / MEAN_SQUARE.ngrams / total,
-    vector: hasVectors ? SHARE.vector / total : 0,
-    constant: SHARE.constant / total,
+    ngram: shares.ngrams / MEAN_SQUARE.ngrams / total,
+    vector: hasVectors ? vector / total : 0,
+    constant: shares.constant / total,
   };
 }
 

@@ -2,14 +2,9 @@ import { fitKernelRidge } from '../../numerics/kernel-ridge.ts';
 import { softmaxInto } from '../heads/probabilities.ts';
 
 /** λ of the ridge; similarities of a prompt with itself are about 1. Between 0.05 and 0.6 accuracy hardly changes. */
-const RIDGE = 0.2;
+export const RIDGE = 0.2;
 /** Share of right labels among those that are not `unknown`, which the abstention threshold aims at. */
 const WANTED_ACCURACY = 0.9;
-/**
- * Share of the examples, each read by the model without it, that are taken for unlike the rest. On requests about
- * something else altogether (CLINC150's, and the corpus) 0.08 leaves about one in ten with a label; without it, half.
- */
-const UNFAMILIAR_SHARE = 0.08;
 const MAX_THRESHOLD = 0.99;
 const LOG_TEMPERATURES = [Math.log(0.01), Math.log(10)] as const;
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
@@ -21,8 +16,6 @@ export interface LabelModel {
   temperature: number;
   /** Probability below which the signal is `unknown`. */
   abstainBelow: number;
-  /** Best score below which a prompt is too unlike every example for the signal to say anything. */
-  leastScore: number;
 }
 
 /**
@@ -46,7 +39,6 @@ export function fitLabelModel(
   return {
     duals,
     temperature,
-    leastScore: lowBestScore(leaveOneOut, n, labelCount),
     abstainBelow: abstainBelow ?? chooseThreshold(leaveOneOut, labels, labelCount, temperature),
   };
 }
@@ -77,15 +69,6 @@ function fitTemperature(scores: Float64Array, labels: readonly number[], labelCo
     else low = high - width;
   }
   return Math.exp((low + high) / 2);
-}
-
-/** The best score that `UNFAMILIAR_SHARE` of the examples stay below when they are not learnt from. */
-function lowBestScore(scores: Float64Array, n: number, labelCount: number): number {
-  const best = new Float64Array(n);
-  for (let at = 0; at < n; at++)
-    best[at] = Math.max(...scores.subarray(at * labelCount, (at + 1) * labelCount));
-  best.sort();
-  return best[Math.floor(UNFAMILIAR_SHARE * n)]!;
 }
 
 /** The lowest probability from which on the wanted share is right, half a wrong one taken for granted. */
