@@ -5,6 +5,7 @@ import type { RouteSettings } from './config/settings.ts';
 import { parsePolicyArtefact, PolicyArtefactError } from './learning/policies/policy-artefact.ts';
 import { createPolicy, type PolicyArtefact } from './routing/policies/create-policy.ts';
 import type { RoutingPolicy } from './routing/policies/routing-policy.ts';
+import { readClassifierWeights } from './storage/model-artefacts.ts';
 
 /** Settings are immutable and outlive the generations built from them, in which providers' lists come and go. */
 const opened = new WeakMap<PolicySettings, RoutingPolicy>();
@@ -42,5 +43,5 @@ function readArtefact(policy: PolicySettings): PolicyArtefact | undefined {
   } catch (error) {
     throw new PolicyArtefactError(`the artefact cannot be read (${(error as NodeJS.ErrnoException).code})`);
   }
-  return parsePolicyArtefact(text);
+  return parsePolicyArtefact(text, readClassifierWeights().version);
 }

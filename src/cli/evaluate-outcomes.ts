@@ -27,6 +27,7 @@ export async function evaluateOutcomes(io: CliIo, wanted: Wanted, isJson: boolea
     ...(wanted.labels !== undefined && { labels: wanted.labels }),
     ...(wanted.strong !== undefined && { strong: wanted.strong }),
     ...(wanted.weak !== undefined && { weak: wanted.weak }),
+    ...(wanted.answers !== undefined && { answers: absolute(wanted.answers) }),
     ...(wanted.policy !== undefined && { policies: wanted.policy }),
   };
   const progress = (done: number, total: number) => io.stderr.write(`${done} of ${total} splits\n`);

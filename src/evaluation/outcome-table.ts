@@ -51,7 +51,7 @@ export async function* readOutcomeRows(file: string): AsyncGenerator<OutcomeRow>
 }
 
 /** Split at line feeds only: JSON may hold the other separators that readline takes for the end of a line. */
-async function* linesOf(file: string): AsyncGenerator<string> {
+export async function* linesOf(file: string): AsyncGenerator<string> {
   const raw = createReadStream(file);
   const source: Readable = file.endsWith('.gz') ? gunzipped(raw) : raw;
   source.setEncoding('utf8');

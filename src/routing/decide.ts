@@ -53,7 +53,7 @@ function asDecision(input: RoutingInput, assessment: Assessment, picked: ScoredP
     ranked: plans,
     eliminated: assessment.eliminated,
     objective: assessment.objective,
-    reason: shortReason(assessment, picked),
+    reason: shortReason(assessment, picked, input.route.policy.name),
     rules: assessment.rules,
     notes: isUnadvised(input) ? [...assessment.notes, unadvisedNote] : assessment.notes,
     tags: assessment.tags,

@@ -1,4 +1,5 @@
 import type { PromptProfile } from '../classification/prompt-profile.ts';
+import { signalboxPolicy } from './policies/signalbox-policy.ts';
 import { complexityWord, dollars, percent } from './reason-line.ts';
 import type { RankedPlan, RoutingDecision } from './routing-decision.ts';
 
@@ -6,7 +7,11 @@ import type { RankedPlan, RoutingDecision } from './routing-decision.ts';
  * One plain sentence in ASCII about a decision, from its numbers alone: what the prompt is, which plan answers, what it is
  * expected to do and cost, and what the most telling alternative would have changed.
  */
-export function decisionSentence(decision: RoutingDecision, { signals }: PromptProfile): string {
+export function decisionSentence(
+  decision: RoutingDecision,
+  { signals }: PromptProfile,
+  policy: string = signalboxPolicy.name,
+): string {
   const picked = decision.ranked.find(({ plan }) => plan === decision.plan) ?? decision.ranked[0];
   if (picked === undefined) return 'No plan was eligible.';
   const about =
@@ -15,7 +20,7 @@ export function decisionSentence(decision: RoutingDecision, { signals }: PromptP
       : `prompt about ${signals.domain.label.replaceAll('_', ' ')}`;
   const opening = `For a ${complexityWord(signals.complexity.score)} ${about}, ${picked.plan.id}`;
   const expectation = `${percent(picked.quality)} likely to answer well for ${dollars(picked.costUsd)}`;
-  return toAscii(`${opening} is ${expectation}${comparison(decision, picked)}${ending(decision)}.`);
+  return toAscii(`${opening} is ${expectation}${comparison(decision, picked)}${ending(decision, policy)}.`);
 }
 
 /** Against the dearest plan for what it saves, or the cheapest for what it would lose: whichever says more. */
@@ -39,8 +44,10 @@ function comparison(decision: RoutingDecision, picked: RankedPlan): string {
   return `; ${other.plan.id} has ${percent(other.quality)} for ${dollars(other.costUsd)}`;
 }
 
-function ending(decision: RoutingDecision): string {
+function ending(decision: RoutingDecision, policy: string): string {
   if (decision.explored) return '; it was tried out to learn from it';
+  if (policy !== signalboxPolicy.name && decision.ranked.length > 1)
+    return `; the policy ${policy} picked it`;
   if (decision.rules.length > 0) return `; ${decision.rules.length === 1 ? 'a rule' : 'rules'} applied`;
   return '';
 }

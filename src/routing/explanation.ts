@@ -2,6 +2,7 @@ import { decisionSentence } from './decision-sentence.ts';
 import { findKnobFlip } from './knob-flip.ts';
 import { describeRuleSignals } from './rule-effects.ts';
 import { type ArmSet, armsForEffort, findArm, prepareRoute } from './prepare-route.ts';
+import { signalboxPolicy } from './policies/signalbox-policy.ts';
 import { type PromptReading, readProfile } from './prompt-reading.ts';
 import { boundDeviations } from './ranking.ts';
 import type { Explanation, RankedPlan, RoutingDecision } from './routing-decision.ts';
@@ -23,7 +24,7 @@ export function explainDecision(input: RoutingInput, decision: RoutingDecision):
   const reading = readProfile(input.profile, input.needs, input.wishes);
   const shown = decision.ranked.slice(0, maxPlans);
   const explanation: Explanation = {
-    sentence: decisionSentence(decision, input.profile),
+    sentence: decisionSentence(decision, input.profile, route.policy.name),
     reason: decision.reason,
     objective: decision.objective,
     terms: shown.map((ranked) => termsOf(ranked, decision, route.tuning)),
@@ -36,6 +37,8 @@ export function explainDecision(input: RoutingInput, decision: RoutingDecision):
     rules: decision.rules,
     notes: decision.notes,
   };
+  // Other policies have orders of their own, of which the knob's table knows nothing.
+  if (route.policy.name !== signalboxPolicy.name) return explanation;
   const toneFactor = reading.troubledTone ? route.tuning.troubledToneValueFactor : 1;
   const isSecondFixed = decision.objective.secondUsd !== expectedSecondUsd(decision, reading, route.tuning);
   const flip = findKnobFlip(

@@ -1,21 +1,23 @@
 import type { Assessment } from './assess-request.ts';
 import type { ScoredPlan } from './policies/routing-policy.ts';
+import { signalboxPolicy } from './policies/signalbox-policy.ts';
 import { domainName } from './prompt-reading.ts';
 
 const maxLength = 120;
 
 /** One short line about a pick, made for every request: what was read, what it is predicted to do, why it won. */
-export function shortReason(assessment: Assessment, picked: ScoredPlan): string {
+export function shortReason(assessment: Assessment, picked: ScoredPlan, policy: string): string {
   const { reading, objective, plans, forced } = assessment;
   const read = `${complexityWord(reading.complexity)} ${domainName(reading.domain)}`;
   const numbers = `${percent(picked.quality)} likely good, ${dollars(picked.costUsd)}`;
   return printable(
-    `${read}; ${numbers}; ${forced === null ? why(objective.mode, picked, plans) : 'set by the route or a rule'}`,
+    `${read}; ${numbers}; ${forced === null ? why(objective.mode, picked, plans, policy) : 'set by the route or a rule'}`,
   );
 }
 
-function why(mode: string, picked: ScoredPlan, plans: readonly ScoredPlan[]): string {
+function why(mode: string, picked: ScoredPlan, plans: readonly ScoredPlan[], policy: string): string {
   if (plans.length === 1) return 'the only eligible plan';
+  if (policy !== signalboxPolicy.name) return `picked by the policy ${policy} of ${plans.length}`;
   if (picked !== plans[0]) return picked.probability >= 0.5 ? 'a tie' : 'tried out';
   switch (mode) {
     case 'best':

@@ -11,6 +11,7 @@ export interface EvaluateFlags {
   strong?: string;
   weak?: string;
   policy?: string[];
+  answers?: string;
   folds: number;
   labels?: number;
   seeds: number;
@@ -34,6 +35,10 @@ export function registerEvaluate(program: Command, io: CliIo): void {
       '--policy <names>',
       'pair, pool: policies to judge, separated by commas; the first is the router (default signalbox)',
       nameList,
+    )
+    .option(
+      '--answers <file>',
+      'for the policy causal: what an asked model answered, JSON lines by prompt id',
     )
     .option('--folds <number>', 'folds when there are no test files', wholeNumber(2, 20), 5)
     .option('--labels <number>', 'learn from this many labels only, drawn for each seed', wholeNumber(1, 1e6))

@@ -7,6 +7,7 @@ import { readNeeds } from '../../routing/request-needs.ts';
 import { readOutcomeRows } from '../outcome-table.ts';
 import { evaluatePair, type PairReport } from './evaluate-pair.ts';
 import { evaluatePool, type PoolReport } from './evaluate-pool.ts';
+import { readRecordedAnswers } from './recorded-answers.ts';
 
 export interface OutcomeEvaluation {
   protocol: 'pair' | 'pool';
@@ -22,6 +23,8 @@ export interface OutcomeEvaluation {
   seeds: number;
   /** The default policy alone when there are none. */
   policies?: readonly string[];
+  /** File of what an asked model answered, for the policy `causal`. */
+  answers?: string;
 }
 
 export interface PromptReader {
@@ -40,7 +43,7 @@ export async function evaluateOutcomeFiles(
   classifier: PromptReader,
   onProgress: (done: number, total: number) => void = () => {},
 ): Promise<PairReport | PoolReport> {
-  const { table, testFrom } = await readColumns(evaluation.outcomes, evaluation.tests, classifier);
+  const { table, testFrom, ids } = await readColumns(evaluation.outcomes, evaluation.tests, classifier);
   if (table.rows === 0) throw new OutcomeEvaluationError('the outcome files hold no prompt');
   const options = {
     folds: evaluation.folds,
@@ -48,6 +51,7 @@ export async function evaluateOutcomeFiles(
     ...(evaluation.labels !== undefined && { labels: evaluation.labels }),
     ...(testFrom !== undefined && { testFrom }),
     ...(evaluation.policies !== undefined && { policies: evaluation.policies }),
+    ...(evaluation.answers !== undefined && { answers: await answersByRow(evaluation.answers, ids) }),
   };
   const report =
     evaluation.protocol === 'pair'
@@ -72,18 +76,27 @@ export async function readColumns(
   outcomes: readonly string[],
   tests: readonly string[],
   classifier: PromptReader,
-): Promise<{ table: OutcomeColumns; testFrom?: number }> {
+): Promise<{ table: OutcomeColumns; testFrom?: number; ids: string[] }> {
   const builder = new OutcomeColumnsBuilder((prompt) => readPrompt(prompt, classifier), classifier.version);
-  let learnt = 0;
-  for (const file of outcomes) {
-    for await (const row of readOutcomeRows(file)) {
-      builder.add(row);
-      learnt++;
+  const ids: string[] = [];
+  const readFiles = async (files: readonly string[]) => {
+    for (const file of files) {
+      for await (const row of readOutcomeRows(file)) {
+        builder.add(row);
+        ids.push(row.id);
+      }
     }
-  }
-  for (const file of tests) for await (const row of readOutcomeRows(file)) builder.add(row);
+    return ids.length;
+  };
+  const learnt = await readFiles(outcomes);
+  await readFiles(tests);
   const table = builder.build();
-  return tests.length === 0 ? { table } : { table, testFrom: learnt };
+  return tests.length === 0 ? { table, ids } : { table, testFrom: learnt, ids };
+}
+
+async function answersByRow(file: string, ids: readonly string[]) {
+  const answers = await readRecordedAnswers(file);
+  return (row: number) => answers.get(ids[row]!);
 }
 
 function readPrompt(prompt: string, classifier: PromptReader) {

@@ -175,7 +175,10 @@ describe('pool metrics', () => {
   });
 
   it('never pick an arm without a score', () => {
-    const missing = { ...unit, pickedScores: unit.scores.map((score, at) => (at % 2 === 1 ? Number.NaN : score)) };
+    const missing = {
+      ...unit,
+      pickedScores: unit.scores.map((score, at) => (at % 2 === 1 ? Number.NaN : score)),
+    };
     expect(pickAt(missing, rows, 0).quality).toBe(0.5);
   });
 

@@ -14,8 +14,12 @@ export interface BilinearTraining {
   derivatives(values: Float64Array, scores: Float64Array, start: number, out: Float64Array): void;
 }
 
-const epochs = 12;
-const batch = 64;
+const leastEpochs = 12;
+const mostEpochs = 60;
+/** Fewer rows are gone through more often, in smaller batches, until there were about as many steps. */
+const wantedSteps = 1_200;
+const smallestBatch = 8;
+const largestBatch = 64;
 const rate = 0.002;
 /** On what turns features into scores: hundreds of weights meet a few thousand labels. */
 const projectionDecay = 0.3;
@@ -47,6 +51,8 @@ export function fitBilinear(
   };
   const descent = new Descent(state, training);
   const order = Array.from(rows, (_, place) => place);
+  const batch = clamp(Math.round(rows.length / 100), smallestBatch, largestBatch);
+  const epochs = clamp(Math.ceil((wantedSteps * batch) / Math.max(rows.length, 1)), leastEpochs, mostEpochs);
   for (let epoch = 0; epoch < epochs; epoch++) {
     shuffled(order, random);
     for (const [count, place] of order.entries()) {
@@ -56,6 +62,10 @@ export function fitBilinear(
   }
   state.difficultyBias = descent.difficultyBias;
   return state;
+}
+
+function clamp(value: number, low: number, high: number): number {
+  return Math.min(Math.max(value, low), high);
 }
 
 function centredInputs(table: OutcomeColumns, rows: Int32Array, schema: BilinearState['schema']) {

@@ -17,7 +17,7 @@ export const fitRules: FitPolicy = (table, rows) => {
   const ranks = rankOf(means);
   const readings = Float64Array.from(rows, (row) => table.readings[row]!.complexity).sort();
   return fromArms(table, rows, (target, row) => {
-    const share = shareBelow(readings, target.readings[row]!.complexity);
+    const share = rankShare(readings, target.readings[row]!.complexity);
     const wanted = share * (table.arms.length - 1);
     return ranks.map((rank) => 1 - Math.abs(rank - wanted) / table.arms.length);
   });
@@ -51,13 +51,19 @@ function rankOf(means: readonly number[]): number[] {
   return means.map((_, arm) => order.indexOf(arm));
 }
 
-function shareBelow(sorted: Float64Array, value: number): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (sorted[middle]! < value) low = middle + 1;
-    else high = middle;
-  }
-  return sorted.length === 0 ? 0.5 : low / sorted.length;
+/** Share of the numbers that are smaller, and half of those that are equal. */
+function rankShare(sorted: Float64Array, value: number): number {
+  const firstNot = (isBefore: (other: number) => boolean) => {
+    let low = 0;
+    let high = sorted.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (isBefore(sorted[middle]!)) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  };
+  const below = firstNot((other) => other < value);
+  const notAbove = firstNot((other) => other <= value);
+  return sorted.length === 0 ? 0.5 : (below + notAbove) / (2 * sorted.length);
 }

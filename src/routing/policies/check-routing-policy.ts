@@ -6,11 +6,19 @@ import { defaultTuning } from '../tuning.ts';
 /** How a test framework names and runs one behaviour; vitest's and node:test's `it` both fit. */
 export type DefineBehaviour = (name: string, run: () => void) => void;
 
+/** Length of the feature vectors that prompts come with, unless a policy was trained on others. */
+const usualFeatureCount = 8;
+
 /**
  * The behaviours that every routing policy must have, as one table that runs against any implementation. Each throws an
- * Error that says what was wrong.
+ * Error that says what was wrong. `featureCount` is what the policy was trained on; its plans are `model-0`, `model-1`, ….
  */
-export function checkRoutingPolicy(create: () => RoutingPolicy, define: DefineBehaviour): void {
+export function checkRoutingPolicy(
+  create: () => RoutingPolicy,
+  define: DefineBehaviour,
+  { featureCount = usualFeatureCount }: { featureCount?: number } = {},
+): void {
+  const arbitraryInput = (seed: number, count?: number) => inputOf(seed, featureCount, count);
   define('has a name and a version', () => {
     const { name, version } = create();
     if (!/^[a-z][a-z0-9-]*$/.test(name)) throw new Error(`name '${name}' is not kebab-case`);
@@ -19,7 +27,48 @@ export function checkRoutingPolicy(create: () => RoutingPolicy, define: DefineBe
 
   define('gives each plan a probability, in all 1, whatever the plans', () => {
     const policy = create();
-    for (let seed = 0; seed < 200; seed++) checkDistribution(policy.distribution(arbitraryInput(seed)), seed);
+    for (let seed = 0; seed < 200; seed++) checkDistribution(policy, arbitraryInput(seed), seed);
+    checkDistribution(policy, arbitraryInput(7, 200), 7);
+  });
+
+  define('takes prompts with features that say nothing, are no numbers, or are not there', () => {
+    const policy = create();
+    const input = arbitraryInput(3);
+    const { features: _features, ...reading } = input.reading;
+    checkDistribution(policy, { ...input, reading }, 3);
+    for (const features of [
+      new Float32Array(featureCount),
+      new Float32Array(featureCount).fill(Number.NaN),
+      new Float32Array(featureCount).fill(Number.POSITIVE_INFINITY),
+      new Float32Array(featureCount + 1),
+      new Float32Array(0),
+    ])
+      checkDistribution(policy, { ...input, reading: { ...reading, features } }, 3);
+  });
+
+  define('takes any mode, threshold and advice', () => {
+    const policy = create();
+    for (const [seed, mode] of (
+      ['balanced', 'best', 'cheapest', 'min-quality', 'ordered'] as const
+    ).entries()) {
+      const input = arbitraryInput(seed);
+      checkDistribution(policy, { ...input, objective: { ...input.objective, mode } }, seed);
+    }
+    const input = arbitraryInput(11);
+    for (const winThreshold of [0, 0.5, 1, Number.NaN])
+      checkDistribution(policy, { ...input, winThreshold }, 11);
+    for (const given of [Number.NaN, -1, 0, 0.3, Number.POSITIVE_INFINITY])
+      checkDistribution(
+        policy,
+        {
+          ...input,
+          advice: new Map([
+            ['model-0', given],
+            ['nobody', 1],
+          ]),
+        },
+        11,
+      );
   });
 
   define('gives the same probabilities for the same input', () => {
@@ -43,6 +92,7 @@ export function checkRoutingPolicy(create: () => RoutingPolicy, define: DefineBe
 
   define('tries nothing out at an exploration rate of 0: one plan has it all, or equals share it', () => {
     const policy = create();
+    if (policy.isSpread === true) return;
     for (let seed = 0; seed < 50; seed++) {
       const positive = policy
         .distribution({ ...arbitraryInput(seed), explorationRate: 0 })
@@ -60,8 +110,9 @@ export function checkRoutingPolicy(create: () => RoutingPolicy, define: DefineBe
   });
 }
 
-function checkDistribution(probabilities: Float64Array, seed: number): void {
-  const { plans } = arbitraryInput(seed);
+function checkDistribution(policy: RoutingPolicy, input: PolicyInput, seed: number): void {
+  const probabilities = policy.distribution(input);
+  const { plans } = input;
   if (probabilities.length !== plans.length)
     throw new Error(`${probabilities.length} for ${plans.length} plans`);
   let sum = 0;
@@ -72,10 +123,10 @@ function checkDistribution(probabilities: Float64Array, seed: number): void {
   if (Math.abs(sum - 1) > 1e-9) throw new Error(`probabilities sum to ${sum} (seed ${seed})`);
 }
 
-function arbitraryInput(seed: number): PolicyInput {
+function inputOf(seed: number, featureCount: number, count?: number): PolicyInput {
   const random = seededRandom(seed);
   const valueUsd = 10 ** (random.uniform() * 4 - 3);
-  const plans = Array.from({ length: 1 + random.integer(12) }, (_, index): ScoredPlan => {
+  const plans = Array.from({ length: count ?? 1 + random.integer(12) }, (_, index): ScoredPlan => {
     const quality = random.uniform();
     const uncertainty = random.uniform() * 0.3;
     const costUsd = 10 ** (random.uniform() * 4 - 5);
@@ -110,6 +161,7 @@ function arbitraryInput(seed: number): PolicyInput {
       highStakes: false,
       attack: false,
       structuredOutput: false,
+      features: Float32Array.from({ length: featureCount }, () => random.normal()),
     },
     objective: {
       mode: 'balanced',

@@ -19,6 +19,8 @@ export interface SimilarityWeightedState {
   gamma: number;
 }
 
+/** A prompt that is like none of them would otherwise weigh the least unlike one a million times as much. */
+const leastScale = 0.1;
 const iterations = 30;
 /** Comparisons that every pair of arms is taken to have drawn, in mean weights; keeps strengths finite. */
 const priorDraws = 2;
@@ -36,7 +38,7 @@ export function createSimilarityWeightedPredictor(state: SimilarityWeightedState
     schema,
     predict(features, offset, into) {
       directionOf(schema, features, offset, direction, 0);
-      let largest = 1e-6;
+      let largest = leastScale;
       for (let row = 0; row < rows; row++) {
         let sum = 0;
         for (let at = 0; at < d; at++) sum += direction[at]! * directions[row * d + at]!;
