@@ -2,6 +2,7 @@ import { compileRule } from '../routing/rules.ts';
 import { closestName } from './closest-name.ts';
 import type { ConfigurationIssue } from './configuration-error.ts';
 import type { FieldPath, ParsedYaml } from './parse-yaml.ts';
+import { policyReferences } from './policy-references.ts';
 import type { RouteSettings, Settings } from './settings.ts';
 
 /** Whether the shipped catalogue has a model of that name; absent when it is not at hand. */
@@ -68,6 +69,13 @@ function checkRoute(route: RouteSettings, source: ParsedYaml, names: Names): Con
   if (route.mode === 'shadow' && route.baseline === undefined)
     issues.push(source.issueAt([...base, 'mode'], 'shadow mode needs a `baseline`: the model that answers'));
   checkPlan(route.plan, ['plan']);
+  if (route.policy !== undefined) {
+    const { models, plans, problems } = policyReferences(route.policy);
+    for (const { name, path } of models) checkModel(name, ['policy', ...path]);
+    for (const { name, path } of plans) checkPlan(name, ['policy', ...path]);
+    for (const { message, path } of problems)
+      issues.push(source.issueAt([...base, 'policy', ...path], message));
+  }
   route.rules.forEach((rule, at) => {
     const path = ['rules', at];
     checkEach(rule.deny, [...path, 'deny']);

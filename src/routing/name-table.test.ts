@@ -51,6 +51,44 @@ describe('buildNameTable', () => {
     },
   );
 
+  describe('router-<name>-<threshold>', () => {
+    const withPolicy = (name: string, winNames?: string[]): NamedRoute => ({
+      route: {
+        name,
+        policy: { name, version: '1', distribution: () => Float64Array.of(1), ...(winNames && { winNames }) },
+      } as unknown as CompiledRoute,
+      aliases: [],
+    });
+    const own = buildNameTable(
+      [withPolicy('auto'), withPolicy('pair', ['matrix-factorization', 'mf']), withPolicy('other', ['mf'])],
+      [model('acme/router-mf-0.9')],
+    );
+
+    it.each([
+      ['router-mf-0.11593', 0.11593],
+      ['router-matrix-factorization-0', 0],
+      ['router-mf-1', 1],
+    ])('%s is the first route whose policy has that name', (name, winThreshold) => {
+      expect(own.resolve(name)).toMatchObject({ kind: 'route', route: { name: 'pair' }, winThreshold });
+    });
+
+    it.each([
+      'router-mf',
+      'router-mf-',
+      'router-mf-1.1',
+      'router-mf-2',
+      'router-mf--0.5',
+      'router-knn-0.5',
+      'router-mf-0.5x',
+    ])('%s is nothing', (name) => {
+      expect(own.resolve(name)).toBeUndefined();
+    });
+
+    it('is a model where one has that name', () => {
+      expect(own.resolve('router-mf-0.9')).toMatchObject({ kind: 'model' });
+    });
+  });
+
   it('takes the first model when two share a name without vendor', () => {
     const two = buildNameTable([], [model('acme/large'), model('other/large')]);
     const target = two.resolve('large');

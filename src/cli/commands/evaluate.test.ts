@@ -105,7 +105,40 @@ describe('evaluate on outcome tables', () => {
     );
   });
 
+  it('judges the policies that are named, side by side', async () => {
+    const outcomes = file('policies.jsonl', table);
+    const answers = file('answers.jsonl', ['{"id":"p0","choice":"weak"}']);
+    const wanted = [
+      '--strong',
+      'strong',
+      '--weak',
+      'weak',
+      '--folds',
+      '2',
+      '--policy',
+      'knn, causal',
+      '--answers',
+      answers,
+    ];
+    const { stdout } = await evaluate(['--protocol', 'pair', '--outcomes', outcomes, ...wanted, '--json']);
+    const report = JSON.parse(stdout);
+    expect(Object.keys(report.policies)).toEqual(['knn', 'causal']);
+    expect(report.router).toEqual(report.policies.knn);
+  });
+
   it.each([
+    [
+      'a policy that is not there',
+      ['--protocol', 'pool', '--outcomes', 'x', '--policy', 'knn,nobody'],
+      2,
+      /nobody.*mixllm/,
+    ],
+    [
+      'an empty name',
+      ['--protocol', 'pool', '--outcomes', 'x', '--policy', 'knn,'],
+      2,
+      /separated by commas/,
+    ],
     ['no outcomes', ['--protocol', 'pool'], 2, /--outcomes/],
     ['a pair without its models', ['--protocol', 'pair', '--outcomes', 'x'], 2, /--strong/],
     [
