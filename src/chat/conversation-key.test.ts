@@ -30,5 +30,9 @@ describe('conversationKey', () => {
     expect(new Set(keys).size).toBe(keys.length);
   });
 
+  it('is the session itself where that was derived from the same message', () => {
+    expect(keyOf(['fix the test'], 'derived:0123456789abcdef')).toBe('derived:0123456789abcdef');
+  });
+
   it('is none without a session', () => expect(keyOf(['hi'], '')).toBeUndefined());
 });

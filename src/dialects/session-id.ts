@@ -1,4 +1,5 @@
 import { type ChatMessage, messageText } from '../chat/chat-message.ts';
+import { DERIVED_SESSION } from '../chat/conversation-key.ts';
 import { textFingerprint } from '../numerics/text-fingerprint.ts';
 import { isJsonObject, type JsonObject } from '../wire/json-fields.ts';
 
@@ -46,7 +47,7 @@ function deriveSessionId(messages: readonly ChatMessage[]): string | undefined {
     }
     if (message.role !== 'user') continue;
     texts.push(messageText(message));
-    return `derived:${textFingerprint(texts)}`;
+    return DERIVED_SESSION + textFingerprint(texts);
   }
   return undefined;
 }

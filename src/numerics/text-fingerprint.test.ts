@@ -17,6 +17,20 @@ describe('textFingerprint', () => {
     expect(new Set(all).size).toBe(all.length);
   });
 
+  it('tells apart texts that differ in two places', () => {
+    const prints = new Set<string>();
+    const text = 'a quick brown fox jumps over the lazy dog'.split('');
+    for (let one = 0; one < text.length; one++) {
+      for (let two = one + 1; two < text.length; two++) {
+        const changed = [...text];
+        changed[one] = '\u8061';
+        changed[two] = '\u8062';
+        prints.add(textFingerprint([changed.join('')]));
+      }
+    }
+    expect(prints.size).toBe((text.length * (text.length - 1)) / 2);
+  });
+
   it('sees both ends and the length of a text of any size, not its middle', () => {
     const long = (head: string, middle: string, tail: string) =>
       textFingerprint([head + middle.padEnd(100_000, '-') + tail]);
