@@ -25,28 +25,55 @@ const advisor = {
 
 const tierSchema = z.strictObject({
   domains: z.array(z.enum(DOMAINS)).min(1).exactOptional().describe('Domains that the tier is for.'),
-  minComplexity: probability.exactOptional(),
-  maxComplexity: probability.exactOptional(),
-  highStakes: z.boolean().exactOptional(),
+  minComplexity: probability.exactOptional().describe('Complexity from here.'),
+  maxComplexity: probability.exactOptional().describe('Complexity up to here.'),
+  highStakes: z.boolean().exactOptional().describe('Whether a wrong answer could do harm.'),
   use: reference.describe('The model that answers.'),
 });
 
-export const policySchema = z.discriminatedUnion('name', [
-  z.strictObject({ name: z.literal('signalbox') }),
-  z.strictObject({ name: z.literal('fixed'), model: reference }),
+const trainedDescriptions: Record<(typeof trainedPolicies)[number], string> = {
+  'similarity-weighted': 'Comparisons on similar prompts weigh most (RouteLLM).',
+  'matrix-factorization': 'Vectors of models against readings of prompts (RouteLLM).',
+  knn: 'What models did on the nearest prompts.',
+  'cluster-table': 'What models did in clusters of prompts (Avengers-Pro).',
+  'plug-in': 'One regression per model (CARROT).',
+  'item-response': 'Abilities of models against difficulties of prompts (IRT-Router).',
+  'lin-ucb': 'A linear bandit, begun with outcome tables.',
+  mixllm: 'Forests of quality and cost per model, uncertainty and waiting (MixLLM).',
+};
+
+const trainedSchemas = trainedPolicies.map((name) =>
   z.strictObject({
-    name: z.literal('weighted'),
+    name: z.literal(name).describe(trainedDescriptions[name]),
+    artefact,
+    arms,
+    tradeOff: probability
+      .exactOptional()
+      .describe(
+        'Share of worth against cost in the policy’s own form; without it the objective weighs them.',
+      ),
+  }),
+);
+
+export const policySchema = z.discriminatedUnion('name', [
+  z.strictObject({ name: z.literal('signalbox').describe('The default: most utility in dollars.') }),
+  z.strictObject({
+    name: z.literal('fixed').describe('Always the same model.'),
+    model: reference.describe('The model that always answers.'),
+  }),
+  z.strictObject({
+    name: z.literal('weighted').describe('Shares of the requests.'),
     weights: z.record(reference, numberBetween(0, 1_000_000)).describe('Shares by model, in any unit.'),
   }),
   z.strictObject({
-    name: z.literal('rules'),
+    name: z.literal('rules').describe('Tiers by what is read from the prompt.'),
     tiers: z.array(tierSchema).max(100).describe('The first one that fits decides.'),
     otherwise: reference.describe('The model for everything else.'),
   }),
   z.strictObject({
-    name: z.literal('threshold'),
-    strong: reference,
-    weak: reference,
+    name: z.literal('threshold').describe('Two models and a win probability (RouteLLM).'),
+    strong: reference.describe('Answers from the threshold on.'),
+    weak: reference.describe('Answers below the threshold.'),
     threshold: probability.describe('Win probability from which on the strong model answers.'),
     over: z
       .enum([...trainedPolicies, 'signalbox', 'causal'])
@@ -56,22 +83,18 @@ export const policySchema = z.discriminatedUnion('name', [
     arms,
     advisor: z.strictObject(advisor).exactOptional().describe('For `over: causal`.'),
   }),
-  z.strictObject({ name: z.literal('causal'), ...advisor }),
   z.strictObject({
-    name: z.literal('cascade-threshold'),
+    name: z.literal('causal').describe('A model is asked which model should answer.'),
+    ...advisor,
+  }),
+  z.strictObject({
+    name: z
+      .literal('cascade-threshold')
+      .describe('A cascade unless its first model is hopeless (FrugalGPT).'),
     plan: word.describe('A cascade of `plans`.'),
     threshold: probability.describe(
       'Predicted quality of the first model below which the second answers at once.',
     ),
   }),
-  z.strictObject({
-    name: z.enum(trainedPolicies),
-    artefact,
-    arms,
-    tradeOff: probability
-      .exactOptional()
-      .describe(
-        'Share of worth against cost in the policy’s own form; without it the objective weighs them.',
-      ),
-  }),
+  ...trainedSchemas,
 ]);
