@@ -7,7 +7,7 @@
  *
  * Writes `benchmarks/results/signal-effects.json` and the tables in `docs/signals.md` unless it runs dry.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { parseCatalogue } from '../src/catalog/catalogue.ts';
 import type { ChatRequest } from '../src/chat/chat-request.ts';
@@ -24,6 +24,7 @@ import type { CompiledRoute, PolicyState, RoutingInput } from '../src/routing/ro
 import { readClassifierWeights } from '../src/storage/model-artefacts.ts';
 import { readCorpus } from '../training/prompt-classifier/read-corpus.ts';
 import { report } from './result-file.ts';
+import { writeTable } from './write-table.ts';
 import { type Effect, effects, exploreKinds } from './signal-effects/effects.ts';
 import { effectTable, exploreTable } from './signal-effects/tables.ts';
 
@@ -90,8 +91,9 @@ report(
   !flags.dry,
 );
 if (!flags.dry) {
-  writeTable('effects', effectTable(results.auto!, rows.length));
-  writeTable('exploration', exploreTable(exploration, exploreRate));
+  const [page, script] = ['docs/signals.md', 'benchmarks/signal-effects.ts'];
+  writeTable(page, 'effects', script, effectTable(results.auto!, rows.length));
+  writeTable(page, 'exploration', script, exploreTable(exploration, exploreRate));
 }
 
 function measureRoute(name: string, quality: number): EffectResult[] {
@@ -222,20 +224,6 @@ function inputOf(route: CompiledRoute, request: ChatRequest, profile: PromptProf
     random,
     configVersion: 'benchmark',
   };
-}
-
-/** Replaces what stands between two marks of the page. */
-function writeTable(name: string, table: string): void {
-  const page = 'docs/signals.md';
-  const text = readFileSync(page, 'utf8');
-  const [open, close] = [
-    `<!-- ${name}: written by benchmarks/signal-effects.ts -->\n`,
-    `<!-- end of ${name} -->`,
-  ];
-  const from = text.indexOf(open) + open.length;
-  const to = text.indexOf(close);
-  if (from < open.length || to < from) throw new Error(`${page} has no place for the table ${name}`);
-  writeFileSync(page, `${text.slice(0, from)}\n${table}\n${text.slice(to)}`);
 }
 
 function round(value: number, digits: number): number {

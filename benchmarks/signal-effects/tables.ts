@@ -1,7 +1,8 @@
 import type { EffectResult } from '../signal-effects.ts';
+import { percent } from '../write-table.ts';
 
-/** The measured effects as a Markdown table. */
-export function effectTable(results: readonly EffectResult[], prompts: number): string {
+/** The measured effects as rows of a table. */
+export function effectTable(results: readonly EffectResult[], prompts: number): string[][] {
   const head = [
     'signal',
     'what it does',
@@ -26,15 +27,15 @@ export function effectTable(results: readonly EffectResult[], prompts: number): 
       ? '–'
       : `× ${result.whereChanged.costRatio}, ${signed(result.whereChanged.qualityPoints, 1)} points, ${signed(result.whereChanged.waitingMs / 1000, 1)} s`,
   ]);
-  return markdown([head, ...lines]);
+  return [head, ...lines];
 }
 
 export function exploreTable(
   shares: readonly { id: string; signal: string; share: number }[],
   rate: number,
-): string {
+): string[][] {
   const [base, ...lifted] = shares;
-  return markdown([
+  return [
     ['signal', 'lifted with', `prompts that may be tried on another plan (rate ${rate})`],
     ['', 'as it is', percent(base!.share)],
     ...lifted.map(({ id, signal, share }) => [
@@ -42,16 +43,7 @@ export function exploreTable(
       `\`explore: { ${id}: true }\``,
       `${percent(share)} (+${percent(share - base!.share)})`,
     ]),
-  ]);
-}
-
-function markdown([head, ...lines]: readonly string[][]): string {
-  const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return `${[row(head!), row(head!.map(() => '---')), ...lines.map(row)].join('\n')}\n`;
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(1)} %`;
+  ];
 }
 
 function signed(value: number, digits: number): string {
