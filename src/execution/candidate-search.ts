@@ -42,7 +42,10 @@ export class CandidateSearch {
   readonly #run: RequestRun;
   readonly #requestedModel: string;
   readonly #isImpatient: boolean;
-  readonly #candidates: Candidate[] = [];
+  readonly #plans: readonly SinglePlan[];
+  /** Those that were looked at so far: mostly the first answers. */
+  readonly #found: Candidate[] = [];
+  #plansRead = 0;
   readonly #tried = new Map<string, Tried>();
   readonly #providersTried = new Set<string>();
   readonly #excludedModels = new Set<string>();
@@ -60,10 +63,7 @@ export class CandidateSearch {
     this.#run = run;
     this.#requestedModel = step.request.model;
     this.#isImpatient = step.isImpatient === true;
-    for (const plan of step.candidates) {
-      const model = run.input.pool.model(plan.model);
-      if (model !== undefined && model.deployments.length > 0) this.#candidates.push({ plan, model });
-    }
+    this.#plans = step.candidates;
   }
 
   /** Whether the last failure is the client's to hear, whatever candidates are left. */
@@ -88,7 +88,9 @@ export class CandidateSearch {
       return this.#call(candidate, deployment, false);
     }
     const isFirst = this.#tried.size === 0;
-    for (const candidate of this.#candidates) {
+    for (let at = 0; ; at++) {
+      const candidate = this.#candidateAt(at);
+      if (candidate === undefined) break;
       const deployment = this.#freshDeployment(candidate);
       if (deployment === undefined) continue;
       if (isFirst) this.#deposit(deployment);
@@ -100,9 +102,12 @@ export class CandidateSearch {
 
   /** Whether a deployment other than this one is there that was not tried and would take a call. */
   hasFresh(other: Deployment): boolean {
-    return this.#candidates.some((candidate) =>
-      this.#options(candidate).some((option) => option.deployment !== other),
-    );
+    for (let at = 0; ; at++) {
+      const candidate = this.#candidateAt(at);
+      if (candidate === undefined) return false;
+      if (candidate.model.deployments.length === 1 && candidate.model.deployments[0] === other) continue;
+      if (this.#options(candidate).some((option) => option.deployment !== other)) return true;
+    }
   }
 
   failed(
@@ -160,6 +165,15 @@ export class CandidateSearch {
     return { kind: 'call', candidate, deployment, refusedParameters, isRefit };
   }
 
+  #candidateAt(at: number): Candidate | undefined {
+    while (this.#found.length <= at && this.#plansRead < this.#plans.length) {
+      const plan = this.#plans[this.#plansRead++] as SinglePlan;
+      const model = this.#run.input.pool.model(plan.model);
+      if (model !== undefined && model.deployments.length > 0) this.#found.push({ plan, model });
+    }
+    return this.#found[at];
+  }
+
   #freshDeployment(candidate: Candidate): Deployment | undefined {
     const { random } = this.#run.context;
     return chooseDeployment(this.#options(candidate), random, this.#run.input.affinityKey);
@@ -202,7 +216,9 @@ export class CandidateSearch {
     const nowMs = clock.monotonicMs();
     let soonestMs = Number.POSITIVE_INFINITY;
     let shutOut: { candidate: Candidate; deployment: Deployment } | null = null;
-    for (const candidate of this.#candidates) {
+    for (let at = 0; ; at++) {
+      const candidate = this.#candidateAt(at);
+      if (candidate === undefined) break;
       for (const deployment of candidate.model.deployments) {
         if (this.#tried.has(deployment.id) || !this.#suits(candidate, deployment)) continue;
         const state = health.of(deployment);
