@@ -28,7 +28,7 @@ export async function readBody(
   limitBytes: number = maxAnswerBytes,
   idleMs?: number,
 ): Promise<string> {
-  const { headers } = await exchange.head();
+  const { headers } = exchange.answered;
   const declared = Number(headerValue(headers, 'content-length') ?? 0);
   if (declared > limitBytes) {
     const failure = tooLarge(limitBytes);
@@ -47,7 +47,7 @@ export async function readErrorAnswer(
   clock: Clock,
   secrets: readonly string[],
 ): Promise<ProviderFailure> {
-  const { status, headers } = await exchange.head();
+  const { status, headers } = exchange.answered;
   let text = '';
   try {
     text = await readBody(exchange, maxErrorBytes, errorIdleMs);

@@ -47,7 +47,7 @@ export async function callUpstream(
 ): Promise<ProviderAnswer> {
   const { loss } = call;
   const exchange = await api.transport.send(call.request, timeouts, signal);
-  const { status, headers } = await exchange.head();
+  const { status, headers } = exchange.answered;
   if (status >= 400) throw await readErrorAnswer(exchange, api.clock, api.secrets);
   if (responseKind(headers, call.wantsStream) === 'body')
     return { kind: 'response', response: await readWhole(api, exchange), loss };

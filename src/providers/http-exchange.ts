@@ -80,6 +80,12 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
     });
   }
 
+  /** What `head` gave, for who has the exchange after it came. @throws ProviderFailure when it did not */
+  get answered(): ExchangeHead {
+    if (this.#head !== null) return this.#head;
+    throw this.#failure ?? new ProviderFailure('malformed-response', 'the answer has not begun');
+  }
+
   /**
    * All that arrived since the last call, waiting when there is nothing; null at the end. Rejects with a
    * ProviderFailure, after everything that came before the failure was read. One call at a time.

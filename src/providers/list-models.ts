@@ -20,7 +20,7 @@ export async function listModels(
   const { path, headers, timeoutMs } = request;
   const timeouts = { connectMs: timeoutMs, firstContentMs: timeoutMs, idleMs: timeoutMs };
   const exchange = await transport.send({ method: 'GET', path, headers }, timeouts, null);
-  const { status } = await exchange.head();
+  const { status } = exchange.answered;
   if (status === 404 || status === 405 || status === 501) {
     exchange.close();
     return null;

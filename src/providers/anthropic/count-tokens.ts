@@ -26,7 +26,7 @@ export async function askTokenCount(
     timeouts,
     about.signal,
   );
-  const { status } = await exchange.head();
+  const { status } = exchange.answered;
   if (status === 404 || status === 405 || status === 501) {
     exchange.close();
     return null;
