@@ -17,6 +17,8 @@ export async function evaluateOutcomes(io: CliIo, wanted: Wanted, isJson: boolea
   const unknown = wanted.policy?.find((name) => !policyNames.includes(name));
   if (unknown !== undefined)
     throw usageError(`no policy is called '${unknown}'; there are ${policyNames.join(', ')}`);
+  if (wanted.policy?.includes('causal') === true && wanted.answers === undefined)
+    throw usageError('the policy causal is judged by recorded answers: give --answers');
   const absolute = (file: string) => path.resolve(io.cwd, file);
   const evaluation = {
     protocol: wanted.protocol,

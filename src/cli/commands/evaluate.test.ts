@@ -134,6 +134,12 @@ describe('evaluate on outcome tables', () => {
       /nobody.*mixllm/,
     ],
     [
+      'causal without answers',
+      ['--protocol', 'pool', '--outcomes', 'x', '--policy', 'causal'],
+      2,
+      /--answers/,
+    ],
+    [
       'an empty name',
       ['--protocol', 'pool', '--outcomes', 'x', '--policy', 'knn,'],
       2,
