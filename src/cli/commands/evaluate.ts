@@ -4,7 +4,7 @@ import { usageError } from '../cli-io.ts';
 import { jsonOption } from './command.ts';
 
 export interface EvaluateFlags {
-  protocol: 'pair' | 'pool' | 'signals';
+  protocol: 'pair' | 'pool' | 'transfer' | 'robustness' | 'signals';
   labelFiles?: string[];
   outcomes?: string[];
   test?: string[];
@@ -24,7 +24,7 @@ export function registerEvaluate(program: Command, io: CliIo): void {
     .description('judge reading and routing on labelled data and outcome tables, beside controls')
     .addOption(
       new Option('--protocol <name>', 'what is judged')
-        .choices(['pair', 'pool', 'signals'])
+        .choices(['pair', 'pool', 'transfer', 'robustness', 'signals'])
         .makeOptionMandatory(),
     )
     .option('--outcomes <files...>', 'outcome tables to learn from (pair, pool), JSON lines, plain or gzip')
@@ -55,6 +55,11 @@ async function evaluate(io: CliIo, flags: EvaluateFlags): Promise<void> {
     return evaluateLabelFiles(io, flags.labelFiles, flags.json === true);
   }
   if (flags.outcomes === undefined) throw usageError(`--protocol ${flags.protocol} needs --outcomes`);
+  if (flags.protocol === 'transfer' || flags.protocol === 'robustness') {
+    const { evaluateRobustnessFiles, evaluateTransferFiles } = await import('../evaluate-transfer.ts');
+    const run = flags.protocol === 'transfer' ? evaluateTransferFiles : evaluateRobustnessFiles;
+    return run(io, flags);
+  }
   if (flags.protocol === 'pair' && (flags.strong === undefined || flags.weak === undefined))
     throw usageError('--protocol pair needs --strong and --weak');
   const { evaluateOutcomes } = await import('../evaluate-outcomes.ts');

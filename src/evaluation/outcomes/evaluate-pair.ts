@@ -32,7 +32,7 @@ export interface PairReport {
   >;
 }
 
-interface PairUnit extends Unit {
+export interface PairUnit extends Unit {
   gains: Float64Array;
   strong: Float64Array;
   weak: Float64Array;
@@ -62,7 +62,7 @@ export function evaluatePair(
   const units = new Map<string, PairUnit[]>();
   const put = (name: string, split: SeededSplit, chances: Float64Array) => {
     const list = units.get(name) ?? [];
-    list.push(unitOf(pair, split.test, chances));
+    list.push(pairUnitOf(pair, split.test, chances));
     units.set(name, list);
   };
   const notes = new PolicyNotes();
@@ -101,7 +101,7 @@ export function evaluatePair(
     put('randomFeatures', split, blind.predict(otherFeatures, split.test).worths);
     onProgress(place + 1, splits.length);
   }
-  const figures = (name: string) => figuresOf(units.get(name) ?? []);
+  const figures = (name: string) => pairFigures(units.get(name) ?? []);
   const judged = policies.map((name): [string, PairPolicy] => [
     name,
     { ...figures(policyKey(name)), ...notes.factsOf(name, 2) },
@@ -131,7 +131,8 @@ function policyKey(name: string): string {
   return `policy ${name}`;
 }
 
-function figuresOf(units: readonly PairUnit[]): PairFigures {
+/** The figures of one method over its splits. */
+export function pairFigures(units: readonly PairUnit[]): PairFigures {
   const figure = (metric: (curve: ReturnType<typeof pairCurve>) => number) =>
     bootstrapFigure(
       units,
@@ -146,7 +147,8 @@ function figuresOf(units: readonly PairUnit[]): PairFigures {
   };
 }
 
-function unitOf(table: OutcomeColumns, test: Int32Array, chances: Float64Array): PairUnit {
+/** Columns of the table are the weak and the strong model. */
+export function pairUnitOf(table: OutcomeColumns, test: Int32Array, chances: Float64Array): PairUnit {
   const scores = scoresOf(table, test);
   const column = (cells: Float64Array, arm: number) =>
     Float64Array.from({ length: test.length }, (_, row) => cells[2 * row + arm]!);
@@ -168,6 +170,6 @@ function scoresOf(table: OutcomeColumns, rows: Int32Array): Float64Array {
   );
 }
 
-function hasBoth(table: OutcomeColumns, row: number): boolean {
+export function hasBoth(table: OutcomeColumns, row: number): boolean {
   return !Number.isNaN(table.scores[2 * row]! + table.scores[2 * row + 1]!);
 }

@@ -1,6 +1,7 @@
 import type { PairFigures, PairReport } from './evaluate-pair.ts';
 import type { PoolFigures, PoolReport } from './evaluate-pool.ts';
 import type { Figure } from './figure.ts';
+import { figure, number, row } from './markdown-cells.ts';
 import type { PolicyFacts } from './policy-notes.ts';
 
 /** A report as a Markdown table, the router first and its controls below. */
@@ -76,16 +77,4 @@ function costsOf(costFor: Record<'q95' | 'q9725' | 'q100', Figure> | undefined):
   return [costFor.q95, costFor.q9725, costFor.q100].map(({ mean }) =>
     Number.isFinite(mean) ? `${(100 * mean).toFixed(1)} %` : 'never',
   );
-}
-
-function figure({ mean, low, high }: Figure, digits = 3): string {
-  return `${number(mean, digits)} (${number(low, digits)}..${number(high, digits)})`;
-}
-
-function number(value: number, digits = 3): string {
-  return Number.isFinite(value) ? value.toFixed(digits) : 'none';
-}
-
-function row(cells: readonly string[]): string {
-  return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
 }

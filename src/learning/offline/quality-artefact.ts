@@ -56,6 +56,7 @@ export interface QualityManifest {
     meanDifficulty: number;
     meanDiscrimination: number;
     trustOffset: number;
+    mostTrust: number;
     levelSd: number;
   } | null;
   schemas: Record<string, { inputs: number[]; thresholds: number[][] }>;
@@ -103,6 +104,7 @@ export function writeQualityArtefact(
       meanDifficulty: structure.meanDifficulty,
       meanDiscrimination: structure.meanDiscrimination,
       trustOffset: structure.trustOffset,
+      mostTrust: structure.mostTrust,
       levelSd: structure.levelSd,
     },
     schemas: {

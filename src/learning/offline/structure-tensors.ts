@@ -29,6 +29,7 @@ export function readStructure(
     meanDifficulty: finite(numbers.meanDifficulty),
     meanDiscrimination: finite(numbers.meanDiscrimination),
     trustOffset: finite(numbers.trustOffset),
+    mostTrust: finite(numbers.mostTrust),
     levelSd: finite(numbers.levelSd),
   };
 }

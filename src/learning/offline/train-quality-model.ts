@@ -118,7 +118,7 @@ function fitMembers(
   };
 }
 
-/** The inputs that trained models work on, as they vary over the rows. */
+/** The features that trained members use, with thresholds fitted to these rows. */
 export function schemaOf(table: OutcomeColumns, rows: Int32Array): FeatureSchema {
   return fitFeatureSchema(table, rows, STRUCTURE_SIZE, usedInputs(table.featureCount));
 }

@@ -22,6 +22,8 @@ export interface SharedStructure {
   /** Logistic weights of trust and their offset; empty for full trust. */
   trust: Float32Array;
   trustOffset: number;
+  /** Of prompts that are surely of the tables' kind, 0..1. */
+  mostTrust: number;
   /** Standard deviation, in logits, of the level of whole tables around the prediction. */
   levelSd: number;
 }
@@ -66,7 +68,8 @@ export class PromptStructure {
     }
     this.difficulty = difficulty;
     this.discrimination = Math.min(Math.max(discrimination, leastDiscrimination), mostDiscrimination);
-    this.trust = trust.length === 0 ? 1 : 1 / (1 + Math.exp(-trustLogit));
+    const likeness = trust.length === 0 ? 1 : 1 / (1 + Math.exp(-trustLogit));
+    this.trust = structure.mostTrust * likeness;
   }
 
   /** What to add to the logit of a model of this ability that was predicted without the structure. */

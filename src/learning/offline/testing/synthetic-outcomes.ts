@@ -63,6 +63,7 @@ export function syntheticStructure({
     discrimination: Float32Array.of(0.2, 0, 0),
     trust: new Float32Array(0),
     trustOffset: 0,
+    mostTrust: 1,
     levelSd: 0.4,
   };
 }
