@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ManualClock } from '../numerics/manual-clock.ts';
 import { createMemoryStore } from '../storage/memory/memory-store.ts';
-import type { DecisionStore } from '../storage/ports.ts';
+import type { DecisionStore, WaitingRecord } from '../storage/ports.ts';
 import { sampleRecord } from '../storage/testing/sample-rows.ts';
 import { storageUnavailable } from '../storage/storage-fault.ts';
 import { type Logger, silentLogger } from '../telemetry/logger.ts';
@@ -141,6 +141,53 @@ describe('Recorder', () => {
     await expect(recorder.getDurable(sampleRecord(1).id, { tenant: null })).rejects.toMatchObject({
       code: 'storage_unavailable',
     });
+  });
+
+  it('keeps waiting records in the form that the store prefers', async () => {
+    const store = createMemoryStore();
+    const prepared: string[] = [];
+    const appended: boolean[] = [];
+    let isFull = true;
+    const prepare = (record: DecisionRecord): WaitingRecord => {
+      if (record.route === 'odd') throw new TypeError('cannot be written');
+      prepared.push(record.id);
+      const { id, tenant, responseId } = record;
+      const hasTexts = record.prompt !== null || record.answer !== null;
+      return { id, tenant, responseId, hasTexts, record: () => structuredClone(record) };
+    };
+    const clock = new ManualClock();
+    const decisions = {
+      prepare,
+      get: store.decisions.get.bind(store.decisions),
+      async append(records: readonly (DecisionRecord | WaitingRecord)[]) {
+        if (isFull) throw storageUnavailable('full', 'disk');
+        for (const record of records) {
+          if ('route' in record && record.route === 'odd') throw new TypeError('cannot be written');
+          appended.push('hasTexts' in record);
+        }
+        await store.decisions.append(records);
+      },
+    } as unknown as DecisionStore;
+    const recorder = new Recorder({ decisions, clock, log: silentLogger, flushMs: 50 });
+    recorder.record(sampleRecord(1, { prompt: null, answer: 'long' }));
+    recorder.record(sampleRecord(2, { prompt: null, answer: null }));
+    recorder.record(sampleRecord(3, { route: 'odd' }));
+    expect(prepared).toEqual([]);
+    await settle();
+    expect(prepared).toEqual([sampleRecord(1).id, sampleRecord(2).id]);
+    expect(await recorder.get(sampleRecord(1).id, { tenant: null })).toMatchObject({ answer: 'long' });
+
+    await clock.advance(50);
+    await settle();
+    expect(await recorder.get(sampleRecord(1).id, { tenant: null })).toMatchObject({ answer: null });
+    expect(prepared).toHaveLength(3);
+
+    isFull = false;
+    await clock.advance(100);
+    await settle();
+    expect(await store.decisions.list({ tenant: null, limit: 9 })).toHaveLength(2);
+    expect(appended.every(Boolean)).toBe(true);
+    expect(recorder.dropped).toBe(1);
   });
 
   it('says once that the store fails, and when it works again', async () => {

@@ -1,6 +1,7 @@
 import type { Clock, Timer } from '../numerics/clock.ts';
-import type { DecisionStore, Visibility } from '../storage/ports.ts';
+import type { DecisionStore, Visibility, WaitingRecord } from '../storage/ports.ts';
 import { storageFaultKind, storageUnavailable } from '../storage/storage-fault.ts';
+import { wholeRecord } from '../storage/waiting-record.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import type { DecisionRecord } from './decision-record.ts';
 
@@ -15,6 +16,8 @@ export interface RecorderOptions {
   /** Records per batch: the store's work for each falls by a quarter from 64 to 128, and hardly beyond. */
   batchRecords?: number;
 }
+
+type QueuedRecord = DecisionRecord | WaitingRecord;
 
 const FIRST_RETRY_MS = 100;
 const LONGEST_RETRY_MS = 5_000;
@@ -31,8 +34,10 @@ export class Recorder {
   readonly #capacity: number;
   readonly #flushMs: number;
   readonly #batchRecords: number;
-  #queue: DecisionRecord[] = [];
-  #batch: readonly DecisionRecord[] = [];
+  #queue: QueuedRecord[] = [];
+  /** Of the end of the queue, not yet in the form in which the store would have them wait. */
+  #freshRecords = 0;
+  #batch: readonly QueuedRecord[] = [];
   #timer: Timer | null = null;
   #writing: Promise<void> | null = null;
   #failures = 0;
@@ -56,6 +61,9 @@ export class Recorder {
       return;
     }
     this.#queue.push(record);
+    // As soon as the answer is out: the hundreds of objects of a record that waits would all outlive the next sweeps.
+    if (this.#decisions.prepare !== undefined && this.#freshRecords++ === 0)
+      setImmediate(() => this.#prepareFresh());
     if (this.#queue.length >= this.#batchRecords && this.#failures === 0) this.#startWriting();
     else this.#timer ??= this.#clock.schedule(this.#flushMs, () => this.#startWriting());
   }
@@ -64,7 +72,7 @@ export class Recorder {
   async get(id: string, visibility: Visibility): Promise<DecisionRecord | null> {
     const queued = this.#findQueued(id);
     if (queued !== undefined && (visibility.tenant === null || visibility.tenant === queued.tenant))
-      return queued;
+      return wholeRecord(queued);
     return this.#decisions.get(id, visibility);
   }
 
@@ -75,10 +83,10 @@ export class Recorder {
   async getDurable(id: string, visibility: Visibility): Promise<DecisionRecord | null> {
     const record = await this.get(id, visibility);
     const endMs = this.#clock.monotonicMs() + DURABLE_WAIT_MS;
-    while (record !== null && this.#isQueued(record)) {
+    while (record !== null && this.#isQueued(record.id)) {
       this.#startWriting();
       const isSettled = await this.#settled(endMs - this.#clock.monotonicMs());
-      if (!isSettled || (this.#failures > 0 && this.#isQueued(record))) {
+      if (!isSettled || (this.#failures > 0 && this.#isQueued(record.id))) {
         throw storageUnavailable('overloaded', `the record of ${record.id} could not be written`);
       }
     }
@@ -117,6 +125,22 @@ export class Recorder {
         'decision records were lost at the end: the store did not take them',
       );
     }
+  }
+
+  #prepareFresh(): void {
+    const queue = this.#queue;
+    for (let at = Math.max(0, queue.length - this.#freshRecords); at < queue.length; at++) {
+      try {
+        queue[at] = this.#prepared(queue[at] as DecisionRecord);
+      } catch {
+        // Left as it is, to be told of when it is its turn.
+      }
+    }
+    this.#freshRecords = 0;
+  }
+
+  #prepared(record: DecisionRecord): QueuedRecord {
+    return this.#decisions.prepare?.(record) ?? record;
   }
 
   #startWriting(): void {
@@ -189,7 +213,7 @@ export class Recorder {
     this.#batch = [];
   }
 
-  #finish(records: readonly DecisionRecord[]): void {
+  #finish(records: readonly QueuedRecord[]): void {
     if (this.#failures > 0)
       this.#log.info({ dropped: this.#dropped }, 'the store takes decision records again');
     this.#failures = 0;
@@ -201,21 +225,26 @@ export class Recorder {
    * A scan of what is seldom more than two batches, and only for who asks. A map would be rehashed all the time, and a
    * dead table of V8 holds on to its successor and so to every record since.
    */
-  #findQueued(id: string): DecisionRecord | undefined {
-    const isNamed = (record: DecisionRecord) => record.id === id || record.responseId === id;
+  #findQueued(id: string): QueuedRecord | undefined {
+    const isNamed = (record: QueuedRecord) => record.id === id || record.responseId === id;
     return this.#batch.find(isNamed) ?? this.#queue.find(isNamed);
   }
 
-  #isQueued(record: DecisionRecord): boolean {
-    return this.#batch.includes(record) || this.#queue.includes(record);
+  #isQueued(id: string): boolean {
+    return this.#findQueued(id) !== undefined;
   }
 
   /** On a full disk prompts and answers go first, the decisions themselves last. */
   #dropTexts(): void {
-    for (const record of [...this.#batch, ...this.#queue]) {
+    const withoutTexts = (queued: QueuedRecord) => {
+      if ('hasTexts' in queued && !queued.hasTexts) return queued;
+      const record = wholeRecord(queued);
       record.prompt = null;
       record.answer = null;
-    }
+      return queued === record ? record : this.#prepared(record);
+    };
+    this.#batch = this.#batch.map(withoutTexts);
+    this.#queue = this.#queue.map(withoutTexts);
   }
 
   /** False when the deadline came first. */

@@ -21,6 +21,17 @@ export interface DecisionFilter extends Visibility {
   sinceAt?: string;
 }
 
+/** A record as it waits to be written: small, and holding on to nothing that it was made of. */
+export interface WaitingRecord {
+  readonly id: string;
+  readonly responseId: string | null;
+  readonly tenant: string;
+  /** Whether a prompt or an answer is kept in it. */
+  readonly hasTexts: boolean;
+  /** The record again, as precise as it will be stored. */
+  record(): DecisionRecord;
+}
+
 /**
  * Every method of every store rejects with a SignalboxError `storage_unavailable` when the store fails or does not
  * answer in time; its cause says which. Nothing waits for ever.
@@ -30,7 +41,9 @@ export interface DecisionStore {
    * Written in one transaction. Durable against a crash of the process, not of the machine. A record that is already
    * there stays as it is, so that a batch whose fate is unknown can be written again.
    */
-  append(records: readonly DecisionRecord[]): Promise<void>;
+  append(records: readonly (DecisionRecord | WaitingRecord)[]): Promise<void>;
+  /** Where the store has a form of its own in which a record can wait for `append`. Throws when it cannot be written. */
+  prepare?(record: DecisionRecord): WaitingRecord;
   /** By decision id or by the answer's id; the newest when an answer's id occurs twice. */
   get(id: string, visibility: Visibility): Promise<DecisionRecord | null>;
   /** Newest first. */

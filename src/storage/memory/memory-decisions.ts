@@ -1,6 +1,7 @@
 import type { DecisionRecord } from '../../recording/decision-record.ts';
-import type { DecisionFilter, DecisionStore, Visibility } from '../ports.ts';
+import type { DecisionFilter, DecisionStore, Visibility, WaitingRecord } from '../ports.ts';
 import { domainOf } from '../record-domain.ts';
+import { wholeRecord } from '../waiting-record.ts';
 
 const SCAN_PAGE = 500;
 /** Deleting in lots keeps the cost per record constant once the store is full. */
@@ -19,10 +20,10 @@ export class MemoryDecisions implements DecisionStore {
     this.#onDelete = onDelete;
   }
 
-  async append(records: readonly DecisionRecord[]): Promise<void> {
+  async append(records: readonly (DecisionRecord | WaitingRecord)[]): Promise<void> {
     this.#checkOpen();
     // Like a transaction: a record that cannot be copied leaves nothing behind.
-    for (const record of structuredClone(records)) {
+    for (const record of structuredClone(records.map(wholeRecord))) {
       const at = this.#position(record.id);
       if (this.#records[at]?.id !== record.id) this.#records.splice(at, 0, record);
     }

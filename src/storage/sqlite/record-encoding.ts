@@ -1,4 +1,5 @@
 import type { DecisionRecord } from '../../recording/decision-record.ts';
+import type { WaitingRecord } from '../ports.ts';
 import { domainOf } from '../record-domain.ts';
 
 type Candidate = DecisionRecord['candidates'][number];
@@ -74,4 +75,31 @@ export function decodeRecord(json: string): DecisionRecord {
       probability: tuple[6],
     })),
   };
+}
+
+/** An encoded record that waits to be sent to the storage thread. */
+export class EncodedWaiting implements WaitingRecord {
+  readonly encoded: EncodedRecord;
+  readonly hasTexts: boolean;
+
+  constructor(record: DecisionRecord) {
+    this.encoded = encodeRecord(record);
+    this.hasTexts = record.prompt !== null || record.answer !== null;
+  }
+
+  get id(): string {
+    return this.encoded[0];
+  }
+
+  get tenant(): string {
+    return this.encoded[1];
+  }
+
+  get responseId(): string | null {
+    return this.encoded[2];
+  }
+
+  record(): DecisionRecord {
+    return decodeRecord(this.encoded[9]);
+  }
 }

@@ -1,9 +1,16 @@
 import { resolve } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
 import type { Clock } from '../../numerics/clock.ts';
 import type { DecisionRecord } from '../../recording/decision-record.ts';
-import type { DecisionFilter, DecisionStore, FeedbackStore, SnapshotStore, Store } from '../ports.ts';
-import { decodeRecord, type EncodedRecord, encodeRecord } from './record-encoding.ts';
+import type {
+  DecisionFilter,
+  DecisionStore,
+  FeedbackStore,
+  SnapshotStore,
+  Store,
+  WaitingRecord,
+} from '../ports.ts';
+import { wholeRecord } from '../waiting-record.ts';
+import { decodeRecord, type EncodedRecord, EncodedWaiting, encodeRecord } from './record-encoding.ts';
 import { WorkerClient } from './worker-client.ts';
 
 export interface SqliteStoreOptions {
@@ -24,7 +31,6 @@ export interface SqliteStore extends Store {
 }
 
 const SCAN_PAGE = 500;
-const TURN_RECORDS = 64;
 
 /**
  * Decisions, feedback and snapshots in one SQLite file, driven by one worker thread. Rejects with a StoreOpenError when
@@ -51,8 +57,9 @@ function decisionStore(client: WorkerClient, callMs: number, backgroundMs: numbe
   return {
     async append(records) {
       if (records.length > 0)
-        await client.call('append', { records: await encodeInTurns(records) }, backgroundMs);
+        await client.call('append', { records: records.map(encodedForm) }, backgroundMs);
     },
+    prepare: (record) => new EncodedWaiting(record),
     async get(id, { tenant }) {
       const json = await client.call('getDecision', { id, tenant }, callMs);
       return json === null ? null : decodeRecord(json);
@@ -76,14 +83,8 @@ function decisionStore(client: WorkerClient, callMs: number, backgroundMs: numbe
   };
 }
 
-/** Encoding a record takes about 8 µs: requests get their turn after each half millisecond of it. */
-async function encodeInTurns(records: readonly DecisionRecord[]): Promise<EncodedRecord[]> {
-  const encoded: EncodedRecord[] = [];
-  for (const record of records) {
-    if (encoded.length > 0 && encoded.length % TURN_RECORDS === 0) await setImmediate();
-    encoded.push(encodeRecord(record));
-  }
-  return encoded;
+function encodedForm(record: DecisionRecord | WaitingRecord): EncodedRecord {
+  return record instanceof EncodedWaiting ? record.encoded : encodeRecord(wholeRecord(record));
 }
 
 function feedbackStore(client: WorkerClient, callMs: number): FeedbackStore {

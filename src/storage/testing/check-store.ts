@@ -4,6 +4,7 @@ import type { DecisionRecord } from '../../recording/decision-record.ts';
 import type { Lesson, Store, StoredSnapshot } from '../ports.ts';
 import { sampleFeedback, sampleRecord, sampleSnapshot } from './sample-rows.ts';
 import { storageFaultKind } from '../storage-fault.ts';
+import { wholeRecord } from '../waiting-record.ts';
 
 /** Takes a name and a test, like `it` of vitest or `test` of node:test. */
 export type RegisterTest = (name: string, run: () => Promise<void>) => void;
@@ -56,6 +57,22 @@ function checkDecisions(withStore: WithStore): void {
     assert.deepEqual(await store.decisions.get(record.id, { tenant: record.tenant }), record);
     assert.deepEqual(await store.decisions.get('chatcmpl-1', { tenant: null }), record);
     assert.equal(await store.decisions.get('chatcmpl-2', { tenant: null }), null);
+  });
+
+  withStore('takes records that waited in its own form, beside others', async (store) => {
+    const records = [sampleRecord(1, { answer: 'text' }), sampleRecord(2), sampleRecord(3)];
+    const { decisions } = store;
+    const waiting = records.map((record) => decisions.prepare?.(record) ?? record);
+    for (const [at, each] of waiting.entries()) {
+      assert.equal(each.id, records[at]?.id);
+      assert.equal(each.tenant, records[at]?.tenant);
+      assert.equal(each.responseId, records[at]?.responseId);
+      assert.deepEqual(wholeRecord(each), records[at]);
+    }
+    await decisions.append([waiting[0]!, records[1]!, waiting[2]!]);
+    for (const record of records) {
+      assert.deepEqual(await decisions.get(record.id, { tenant: null }), record);
+    }
   });
 
   withStore('keeps the first of two records with one id', async (store) => {
