@@ -190,5 +190,6 @@ const measured = {
 };
 report('recording', { seed: 1, unit: 'microseconds of the main thread per record' }, measured, flags.keep);
 await recorder.close();
+await metrics.close();
 await store.close();
 rmSync(folder, { recursive: true, force: true });

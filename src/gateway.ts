@@ -42,9 +42,8 @@ import { createMemoryStore } from './storage/memory/memory-store.ts';
 import { readClassifierWeights } from './storage/model-artefacts.ts';
 import { dashboardFolder, readPackageVersion } from './storage/shipped-files.ts';
 import { openSqliteStore } from './storage/sqlite/sqlite-store.ts';
-import { METRICS_CONTENT_TYPE } from './telemetry/exposition.ts';
 import { createLogger, type Logger } from './telemetry/logger.ts';
-import { createMetrics, type Metrics } from './telemetry/metrics.ts';
+import { createMetrics, METRICS_CONTENT_TYPE, type Metrics } from './telemetry/metrics.ts';
 import { RequestLines } from './telemetry/request-line.ts';
 
 export interface GatewayOptions {
@@ -190,6 +189,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
         await providers.close();
         await signals.close();
         await store.close();
+        await metrics.close();
       });
       return closing;
     },
@@ -343,12 +343,12 @@ function composeServer(parts: ServedParts): Server {
       decision: (http) => readDecision(recorder, http),
       live: alive,
       ready: () => ready(server.isDraining, live.current.pool.models.length),
-      metrics: () => ({
+      metrics: async () => ({
         kind: 'bytes',
         status: 200,
         headers: {},
         contentType: METRICS_CONTENT_TYPE,
-        body: metrics.render(),
+        body: await metrics.render(),
       }),
       admin: adminHandlers({
         version: readPackageVersion(),

@@ -1,5 +1,15 @@
+import type { BatchObservableResult, Observable } from '@opentelemetry/api';
 import { describe, expect, it } from 'vitest';
 import { CounterFamily } from './counter-family.ts';
+
+function observed(family: CounterFamily<readonly string[]>): [unknown, number][] {
+  const seen: [unknown, number][] = [];
+  const result = {
+    observe: (_: unknown, value: number, attributes: unknown) => seen.push([attributes, value]),
+  };
+  family.observe(result as unknown as BatchObservableResult, {} as Observable);
+  return seen;
+}
 
 describe('CounterFamily', () => {
   it('adds by label values', () => {
@@ -7,9 +17,9 @@ describe('CounterFamily', () => {
     family.add(2, 'a', 'input');
     family.add(3, 'a', 'input');
     family.add(1, 'a', 'output');
-    expect(family.samples()).toEqual([
-      { labels: ['a', 'input'], value: 5 },
-      { labels: ['a', 'output'], value: 1 },
+    expect(observed(family)).toEqual([
+      [{ model: 'a', kind: 'input' }, 5],
+      [{ model: 'a', kind: 'output' }, 1],
     ]);
   });
 
@@ -17,9 +27,9 @@ describe('CounterFamily', () => {
     const family = new CounterFamily(['route'] as const);
     for (let n = 0; n < 3_000; n++) family.add(1, `route-${n}`);
     family.add(1, 'route-0');
-    const samples = family.samples();
-    expect(samples).toHaveLength(2_001);
-    expect(samples[0]).toEqual({ labels: ['route-0'], value: 2 });
-    expect(samples.at(-1)).toEqual({ labels: ['other'], value: 1_000 });
+    const seen = observed(family);
+    expect(seen).toHaveLength(2_001);
+    expect(seen[0]).toEqual([{ route: 'route-0' }, 2]);
+    expect(seen.at(-1)).toEqual([{ route: 'other' }, 1_000]);
   });
 });

@@ -9,7 +9,7 @@ function sample(text: string, start: string): number | undefined {
 }
 
 describe('createMetrics', () => {
-  it('counts requests, attempts, tokens, cost and times', () => {
+  it('counts requests, attempts, tokens, cost and times', async () => {
     const metrics = createMetrics();
     const usage = {
       uncachedInputTokens: 100,
@@ -24,7 +24,7 @@ describe('createMetrics', () => {
     metrics.requestFinished(
       sampleRecord(9, { status: 'failed', errorCode: 'upstream_error', servedModel: null, attempts: [] }),
     );
-    const text = metrics.render();
+    const text = await metrics.render();
     expect(sample(text, 'signalbox_requests_total{route="auto",mode="routed",status="ok",code=""}')).toBe(3);
     expect(
       sample(
@@ -54,9 +54,10 @@ describe('createMetrics', () => {
       ),
     ).toBe(360);
     expect(sample(text, 'signalbox_overhead_count')).toBe(4);
+    await metrics.close();
   });
 
-  it('reads what others hold when it is asked', () => {
+  it('reads what others hold when it is asked', async () => {
     const metrics = createMetrics();
     let depth = 1;
     metrics.watch({ recorder: () => ({ depth, dropped: 2, written: 3 }), requestsInFlight: () => 5 });
@@ -68,7 +69,7 @@ describe('createMetrics', () => {
       suppressedLines: () => 7,
     });
     depth = 11;
-    const text = metrics.render();
+    const text = await metrics.render();
     expect(sample(text, 'signalbox_recorder_queue')).toBe(11);
     expect(sample(text, 'signalbox_recorder_dropped_total')).toBe(2);
     expect(sample(text, 'signalbox_requests_in_flight')).toBe(5);
@@ -76,17 +77,20 @@ describe('createMetrics', () => {
     expect(sample(text, 'signalbox_breaker_open{deployment="b"}')).toBe(0);
     expect(sample(text, 'signalbox_request_lines_suppressed_total')).toBe(7);
     expect(sample(text, 'process_resident_memory_bytes')).toBeGreaterThan(1e6);
+    await metrics.close();
   });
 
-  it('keeps going with odd times', () => {
+  it('keeps going with odd times', async () => {
     const metrics = createMetrics();
     metrics.requestFinished(sampleRecord(1, { totalMs: -5, overheadMs: -1, firstContentMs: -1 }));
-    expect(sample(metrics.render(), 'signalbox_overhead_count')).toBe(1);
+    expect(sample(await metrics.render(), 'signalbox_overhead_count')).toBe(1);
+    await metrics.close();
   });
 
-  it('escapes label values', () => {
+  it('escapes label values', async () => {
     const metrics = createMetrics();
     metrics.requestFinished(sampleRecord(1, { route: 'a"b\\c\nd' }));
-    expect(metrics.render()).toContain('route="a\\"b\\\\c\\nd"');
+    expect(await metrics.render()).toContain('route="a\\"b\\\\c\\nd"');
+    await metrics.close();
   });
 });

@@ -1,7 +1,8 @@
+import type { Attributes, BatchObservableCallback, Histogram, Observable } from '@opentelemetry/api';
+import { PrometheusExporter, PrometheusSerializer } from '@opentelemetry/exporter-prometheus';
+import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import type { DecisionRecord } from '../recording/decision-record.ts';
 import { CounterFamily } from './counter-family.ts';
-import { type Metric, type Sample, writeMetrics } from './exposition.ts';
-import { Histogram } from './histogram.ts';
 import { durationBuckets, labelNames, metricNames, overheadBuckets, tokenBuckets } from './metric-names.ts';
 
 /** State that others hold and that is read when metrics are collected. */
@@ -29,33 +30,132 @@ export type MeasuredRequest = Pick<
 >;
 
 export interface Metrics {
-  /** About 1 µs. */
+  /** About 4 µs. */
   requestFinished(request: MeasuredRequest): void;
   feedbackAccepted(kind: string): void;
   /** May be called more than once; later sources replace earlier ones. */
   watch(sources: Partial<GaugeSources>): void;
   /** Everything in Prometheus' text format. */
-  render(): string;
+  render(): Promise<string>;
+  close(): Promise<void>;
 }
 
-/**
- * Counters and histograms of our own: an SDK that works out label sets and views anew for each value cost a request
- * nine times as much, and a start 90 ms.
- */
+export const METRICS_CONTENT_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
+
 export function createMetrics(): Metrics {
+  const exporter = new PrometheusExporter({ preventServerStart: true });
+  const provider = new MeterProvider({ readers: [exporter] });
+  const meter = provider.getMeter('signalbox');
+  const serializer = new PrometheusSerializer('', false, undefined, true, true);
+  const histogram = (
+    name: string,
+    unit: string,
+    boundaries: readonly number[],
+    description: string,
+  ): Histogram =>
+    meter.createHistogram(name, { unit, description, advice: { explicitBucketBoundaries: [...boundaries] } });
+
+  const duration = histogram(
+    metricNames.operationDuration,
+    's',
+    durationBuckets,
+    'Time to the whole answer.',
+  );
+  const firstChunk = histogram(
+    metricNames.timeToFirstChunk,
+    's',
+    durationBuckets,
+    'Time to the first content.',
+  );
+  const tokenUsage = histogram(
+    metricNames.tokenUsage,
+    '{token}',
+    tokenBuckets,
+    'Tokens per request by type.',
+  );
+  const overhead = histogram(metricNames.overhead, 's', overheadBuckets, 'Time inside the gateway.');
+
   const requests = new CounterFamily(['route', 'mode', 'status', 'code'] as const);
   const attempts = new CounterFamily(['deployment', 'status', 'failure'] as const);
   const tokens = new CounterFamily([labelNames.model, 'kind'] as const);
   const cost = new CounterFamily([labelNames.model, labelNames.provider] as const);
   const feedback = new CounterFamily(['kind'] as const);
-  const overhead = new Histogram(overheadBuckets);
-  const models = new ModelHistograms();
-  let requestCount = 0;
+  const boundLabels = new LabelCache();
   let sources: Partial<GaugeSources> = {};
+
+  observeCounters([
+    [metricNames.requests, 'Requests by how they ended.', requests],
+    [metricNames.attempts, 'Calls to deployments by how they ended.', attempts],
+    [metricNames.tokens, 'Tokens by model and kind.', tokens],
+    [metricNames.cost, 'Cost in US dollars.', cost],
+    [metricNames.feedback, 'Feedback accepted, by kind.', feedback],
+  ]);
+  observeSources();
+
+  function observeCounters(families: [string, string, CounterFamily<readonly string[]>][]): void {
+    const instruments = families.map(([name, description]) =>
+      meter.createObservableCounter(name, { description }),
+    );
+    meter.addBatchObservableCallback((result) => {
+      for (const [at, [, , family]] of families.entries())
+        family.observe(result, instruments[at] as Observable);
+    }, instruments);
+  }
+
+  function observeSources(): void {
+    const inFlight = meter.createObservableGauge(metricNames.requestsInFlight, {
+      description: 'Requests under way.',
+    });
+    const breakers = meter.createObservableGauge(metricNames.breakerOpen, {
+      description: '1 while the breaker is open.',
+    });
+    const queue = meter.createObservableGauge(metricNames.recorderQueue, {
+      description: 'Decision records not yet written.',
+    });
+    const dropped = meter.createObservableCounter(metricNames.recorderDropped, {
+      description: 'Decision records lost.',
+    });
+    const written = meter.createObservableCounter(metricNames.recorderWritten, {
+      description: 'Decision records written.',
+    });
+    const lines = meter.createObservableCounter(metricNames.requestLinesSuppressed, {
+      description: 'Request lines not logged.',
+    });
+    const resident = meter.createObservableGauge(metricNames.residentMemory, {
+      description: 'Resident memory.',
+    });
+    const heap = meter.createObservableGauge(metricNames.heapUsed, {
+      description: 'JavaScript heap in use.',
+    });
+    const callback: BatchObservableCallback = (result) => {
+      if (sources.requestsInFlight !== undefined) result.observe(inFlight, sources.requestsInFlight());
+      for (const { deployment, isOpen } of sources.breakers?.() ?? [])
+        result.observe(breakers, isOpen ? 1 : 0, { deployment });
+      const recorder = sources.recorder?.();
+      if (recorder !== undefined) {
+        result.observe(queue, recorder.depth);
+        result.observe(dropped, recorder.dropped);
+        result.observe(written, recorder.written);
+      }
+      if (sources.suppressedLines !== undefined) result.observe(lines, sources.suppressedLines());
+      const memory = process.memoryUsage();
+      result.observe(resident, memory.rss);
+      result.observe(heap, memory.heapUsed);
+    };
+    meter.addBatchObservableCallback(callback, [
+      inFlight,
+      breakers,
+      queue,
+      dropped,
+      written,
+      lines,
+      resident,
+      heap,
+    ]);
+  }
 
   return {
     requestFinished(request) {
-      requestCount++;
       requests.add(1, request.route, request.mode, request.status, request.errorCode ?? '');
       for (const attempt of request.attempts) {
         attempts.add(1, attempt.deployment, attempt.status, attempt.failure ?? '');
@@ -64,8 +164,15 @@ export function createMetrics(): Metrics {
       overhead.record(Math.max(request.overheadMs, 0) / 1000);
       const model = request.servedModel;
       if (model === null) return;
-      models.record(model, request);
+      const labels = boundLabels.of(model);
       const { usage } = request;
+      const input = usage.uncachedInputTokens + usage.cacheReadInputTokens + usage.cacheWriteInputTokens;
+      const output = usage.textOutputTokens + usage.reasoningOutputTokens;
+      duration.record(Math.max(request.totalMs, 0) / 1000, labels.model);
+      if (request.firstContentMs !== null)
+        firstChunk.record(Math.max(request.firstContentMs, 0) / 1000, labels.model);
+      tokenUsage.record(input, labels.input);
+      tokenUsage.record(output, labels.output);
       tokens.add(usage.uncachedInputTokens, model, 'input');
       if (usage.cacheReadInputTokens > 0) tokens.add(usage.cacheReadInputTokens, model, 'cache-read');
       if (usage.cacheWriteInputTokens > 0) tokens.add(usage.cacheWriteInputTokens, model, 'cache-write');
@@ -78,139 +185,34 @@ export function createMetrics(): Metrics {
     watch(more) {
       sources = { ...sources, ...more };
     },
-    render: () =>
-      writeMetrics([
-        ...models.metrics(),
-        {
-          type: 'histogram',
-          name: metricNames.overhead,
-          unit: 's',
-          help: 'Time inside the gateway.',
-          samples: requestCount === 0 ? [] : [overhead.sample()],
-        },
-        counter(metricNames.requests, 'Requests by how they ended.', requests),
-        counter(metricNames.attempts, 'Calls to deployments by how they ended.', attempts),
-        counter(metricNames.tokens, 'Tokens by model and kind.', tokens),
-        counter(metricNames.cost, 'Cost in US dollars.', cost),
-        counter(metricNames.feedback, 'Feedback accepted, by kind.', feedback),
-        ...watchedMetrics(sources),
-      ]),
+    async render() {
+      const { resourceMetrics } = await exporter.collect();
+      return serializer.serialize(resourceMetrics);
+    },
+    close: () => provider.shutdown(),
   };
 }
 
-function counter(name: string, help: string, family: CounterFamily<readonly string[]>): Metric {
-  return { type: 'counter', name, help, labelNames: family.names, samples: family.samples() };
+interface ModelLabels {
+  model: Attributes;
+  input: Attributes;
+  output: Attributes;
 }
 
-function watchedMetrics(sources: Partial<GaugeSources>): Metric[] {
-  const recorder = sources.recorder?.();
-  const memory = process.memoryUsage();
-  const single = (
-    type: 'counter' | 'gauge',
-    name: string,
-    help: string,
-    value: number | undefined,
-  ): Metric => ({
-    type,
-    name,
-    help,
-    samples: value === undefined ? [] : [{ labels: [], value }],
-  });
-  const breakers: Sample[] = [];
-  for (const { deployment, isOpen } of sources.breakers?.() ?? [])
-    breakers.push({ labels: [deployment], value: isOpen ? 1 : 0 });
-  return [
-    single('gauge', metricNames.requestsInFlight, 'Requests under way.', sources.requestsInFlight?.()),
-    {
-      type: 'gauge',
-      name: metricNames.breakerOpen,
-      help: '1 while the breaker is open.',
-      labelNames: ['deployment'],
-      samples: breakers,
-    },
-    single('gauge', metricNames.recorderQueue, 'Decision records not yet written.', recorder?.depth),
-    single('counter', metricNames.recorderDropped, 'Decision records lost.', recorder?.dropped),
-    single('counter', metricNames.recorderWritten, 'Decision records written.', recorder?.written),
-    single(
-      'counter',
-      metricNames.requestLinesSuppressed,
-      'Request lines not logged.',
-      sources.suppressedLines?.(),
-    ),
-    single('gauge', metricNames.residentMemory, 'Resident memory.', memory.rss),
-    single('gauge', metricNames.heapUsed, 'JavaScript heap in use.', memory.heapUsed),
-  ];
-}
+/** Label sets made once per model. Models come from the configuration, so that there are few. */
+class LabelCache {
+  readonly #byModel = new Map<string, ModelLabels>();
 
-interface ModelSeries {
-  duration: Histogram;
-  firstChunk: Histogram;
-  inputTokens: Histogram;
-  outputTokens: Histogram;
-}
-
-/** Of every model that has answered. Models come from the configuration, so that there are few. */
-class ModelHistograms {
-  readonly #byModel = new Map<string, ModelSeries>();
-
-  record(model: string, { totalMs, firstContentMs, usage }: MeasuredRequest): void {
-    let series = this.#byModel.get(model);
-    if (series === undefined) {
-      series = {
-        duration: new Histogram(durationBuckets, [model]),
-        firstChunk: new Histogram(durationBuckets, [model]),
-        inputTokens: new Histogram(tokenBuckets, [model, 'input']),
-        outputTokens: new Histogram(tokenBuckets, [model, 'output']),
+  of(model: string): ModelLabels {
+    let labels = this.#byModel.get(model);
+    if (labels === undefined) {
+      labels = {
+        model: { [labelNames.model]: model },
+        input: { [labelNames.model]: model, [labelNames.tokenType]: 'input' },
+        output: { [labelNames.model]: model, [labelNames.tokenType]: 'output' },
       };
-      this.#byModel.set(model, series);
+      this.#byModel.set(model, labels);
     }
-    series.duration.record(Math.max(totalMs, 0) / 1000);
-    if (firstContentMs !== null) series.firstChunk.record(Math.max(firstContentMs, 0) / 1000);
-    series.inputTokens.record(
-      usage.uncachedInputTokens + usage.cacheReadInputTokens + usage.cacheWriteInputTokens,
-    );
-    series.outputTokens.record(usage.textOutputTokens + usage.reasoningOutputTokens);
-  }
-
-  metrics(): Metric[] {
-    const all = [...this.#byModel.values()];
-    const histogram = (
-      name: string,
-      unit: string,
-      help: string,
-      names: readonly string[],
-      histograms: readonly Histogram[],
-    ): Metric => ({
-      type: 'histogram',
-      name,
-      unit,
-      help,
-      labelNames: names,
-      samples: histograms.map((each) => each.sample()).filter(({ cumulative }) => cumulative.at(-1) !== 0),
-    });
-    const byModel = [labelNames.model];
-    return [
-      histogram(
-        metricNames.operationDuration,
-        's',
-        'Time to the whole answer.',
-        byModel,
-        all.map(({ duration }) => duration),
-      ),
-      histogram(
-        metricNames.timeToFirstChunk,
-        's',
-        'Time to the first content.',
-        byModel,
-        all.map(({ firstChunk }) => firstChunk),
-      ),
-      histogram(
-        metricNames.tokenUsage,
-        '{token}',
-        'Tokens per request by type.',
-        [labelNames.model, labelNames.tokenType],
-        all.flatMap(({ inputTokens, outputTokens }) => [inputTokens, outputTokens]),
-      ),
-    ];
+    return labels;
   }
 }
