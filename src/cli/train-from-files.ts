@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
+import { DENSE_SIZE } from '../classification/features/dense-features.ts';
 import { OutcomeTableError } from '../evaluation/outcome-table.ts';
 import { CardNames } from '../learning/offline/arm-names.ts';
-import { writeQualityArtefact } from '../learning/offline/quality-artefact.ts';
+import { type FeatureIdentity, writeQualityArtefact } from '../learning/offline/quality-artefact.ts';
 import {
   type PolicyAbout,
   TrainingDataError,
@@ -10,7 +11,9 @@ import {
   trainPolicy,
 } from '../learning/offline/train-policy.ts';
 import { readTrainingTable, type TrainingTable } from '../learning/offline/training-table.ts';
-import { saveArtefact } from '../storage/model-artefacts.ts';
+import { createQualityModel } from '../routing/quality-model/create-quality-model.ts';
+import type { QualityModel } from '../routing/quality-model/quality-model.ts';
+import { readShippedQuality, saveArtefact } from '../storage/model-artefacts.ts';
 import { readRetired } from '../storage/shipped-files.ts';
 import { CliFailure, type CliIo } from './cli-io.ts';
 import { catalogueOf } from './configuration.ts';
@@ -25,8 +28,13 @@ export async function trainFromFiles(io: CliIo, flags: TrainFlags): Promise<void
   const names = new CardNames([await catalogueOf(io, flags), readRetired()]);
   const trained = await withTable(io, flags, classifier, names, say, (training) => {
     tellTable(training, say);
-    const policy = trainPolicy(training, names, { version: 'new', seed: flags.seed }, say);
-    const features = { classifierVersion: classifier.version, featureCount: training.table.featureCount };
+    const features = { classifierVersion: classifier.version, featureCount: DENSE_SIZE };
+    const policy = trainPolicy(
+      training,
+      names,
+      { version: 'new', seed: flags.seed, cells: cellsThatServe(features) },
+      say,
+    );
     return { policy, features };
   });
   const { policy, features } = trained;
@@ -83,6 +91,12 @@ async function withTable<T>(
     const isUsers = error instanceof OutcomeTableError || error instanceof TrainingDataError;
     throw isUsers ? new CliFailure(error.message) : error;
   }
+}
+
+/** The cells start from what the prior that ships says of prompts, as they do when they serve. */
+function cellsThatServe(features: FeatureIdentity): QualityModel {
+  const structure = readShippedQuality(features)?.structure ?? null;
+  return createQualityModel({ ...(structure !== null && { structure }) }, { noveltyUncertaintyGain: 0 });
 }
 
 function tellTable(
