@@ -10,6 +10,10 @@ import { COLUMN_COUNT, USED_COLUMNS } from './head-layout.ts';
 import { PieceScorer } from './score-pieces.ts';
 import { RowSummer } from '../../numerics/simd-row-sum.ts';
 
+/** No head has the last column; it carries the squared scales of the rows, so that one pass sums them with the rest. */
+const SQUARES_COLUMN = COLUMN_COUNT - 1;
+const LARGEST_BYTE = 127;
+
 /** Scores of every column for a text, in buffers that the next call overwrites. */
 export class ColumnScorer {
   readonly scores: Float64Array = new Float64Array(COLUMN_COUNT);
@@ -21,6 +25,9 @@ export class ColumnScorer {
   private readonly counter: StructureCounter;
   private readonly summer: RowSummer;
   private readonly sums = new Float64Array(COLUMN_COUNT);
+  /** By group, the summed squares of its rows' scales, and what one unit of the table's last column stands for. */
+  private readonly squares = new Float64Array(GROUP_COUNT);
+  private readonly squareUnit: number;
 
   constructor(weights: ClassifierWeights) {
     this.weights = weights;
@@ -29,7 +36,10 @@ export class ColumnScorer {
     this.counter = new StructureCounter(text);
     this.features = new FeatureRows(new FingerprintIndex(weights.rowHashes), weights.rowHashes.length, text);
     this.pieces = new PieceScorer(weights.pieces);
-    this.summer = new RowSummer(weights.table, COLUMN_COUNT);
+    let largest = 0;
+    for (const scale of weights.rowScales) largest = Math.max(largest, scale * scale);
+    this.squareUnit = largest / LARGEST_BYTE;
+    this.summer = new RowSummer(withSquares(weights, this.squareUnit), COLUMN_COUNT);
   }
 
   score(scored: ScoredText, request: ChatRequest): void {
@@ -47,8 +57,10 @@ export class ColumnScorer {
     for (let group = 0; group < GROUP_COUNT; group++) {
       const from = features.offsets[group]!;
       const to = features.offsets[group + 1]!;
+      this.squares[group] = 0;
       if (from === to) continue;
       this.summer.sum(features.rows, from, to, sums, 0);
+      this.squares[group] = sums[SQUARES_COLUMN]! * this.squareUnit;
       const inverse = 1 / this.groupNorm(group);
       const base = group * COLUMN_COUNT;
       for (let column = 0; column < USED_COLUMNS; column++) {
@@ -57,24 +69,21 @@ export class ColumnScorer {
     }
   }
 
-  /** Root of the summed squared inverse document frequencies of a group and of the own words beside it. */
+  /**
+   * Root of the summed squared inverse document frequencies of a group and of the own words beside it, for the last text
+   * scored. Own groups come first, so that theirs are known when those around them ask.
+   */
   groupNorm(group: number): number {
-    const { offsets } = this.features;
-    const companion = companionGroup(group, offsets);
-    const around = this.sumOfSquares(offsets[group]!, offsets[group + 1]!);
-    return Math.sqrt(
-      companion < 0 ? around : around + this.sumOfSquares(offsets[companion]!, offsets[companion + 1]!),
-    );
+    const companion = companionGroup(group, this.features.offsets);
+    return Math.sqrt(this.squares[group]! + (companion < 0 ? 0 : this.squares[companion]!));
   }
+}
 
-  private sumOfSquares(from: number, to: number): number {
-    const { rows } = this.features;
-    const { rowScales } = this.weights;
-    let squares = 0;
-    for (let at = from; at < to; at++) {
-      const scale = rowScales[rows[at]!]!;
-      squares += scale * scale;
-    }
-    return squares;
+/** A copy of the table with the rows' squared scales in its last column. */
+function withSquares({ table, rowScales }: ClassifierWeights, unit: number): Int8Array {
+  const copy = table.slice();
+  for (const [row, scale] of rowScales.entries()) {
+    copy[row * COLUMN_COUNT + SQUARES_COLUMN] = Math.max(1, Math.round((scale * scale) / unit));
   }
+  return copy;
 }
