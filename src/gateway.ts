@@ -108,13 +108,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const store = await openStore(settings, options.dataDir, clock);
   const metrics = createMetrics();
   const providers: ProviderSet = new ProviderSet({ clock, create, onListed: () => live.onListed() });
-  const live = new LiveGeneration(
-    settings,
-    openCatalogue(options.dataDir),
-    providers,
-    clock,
-    createQualitySource(classifier.version),
-  );
+  const openQuality = createQualitySource(classifier.version);
+  const live = new LiveGeneration(settings, openCatalogue(options.dataDir), providers, clock, openQuality);
   await providers.listOnce(listAtStartMs);
 
   const signals = new LiveSignals({
