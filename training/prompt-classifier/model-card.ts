@@ -7,7 +7,10 @@ export interface CardFacts {
   bytes: number;
   figures: readonly HeadFigures[];
   robustness: readonly RobustnessFigures[];
-  corpusRows: number;
+  /** Written for the project. */
+  composedRows: number;
+  /** Of others, relabelled by the guide. */
+  realRows: number;
   rows: number;
   folds: number;
 }
@@ -24,8 +27,9 @@ stakes, safety, output length, freshness, language. Definitions: \`docs/signals.
   ordered levels; weights of the towers and temperature per head. Language: naive Bayes over letter n-grams within the
   text's script.
 - **Size.** ${(facts.bytes / 1e6).toFixed(2)} MB, SHA-256 \`${facts.sha256}\`.
-- **Trained on** ${facts.corpusRows} prompts composed for this project and labelled by its guide (CC0), and ${facts.rows - facts.corpusRows} rows of public
-  data for single heads; sources and licences in \`training/prompt-classifier/README.md\`.
+- **Trained on** ${facts.composedRows} prompts composed for this project (CC0) and ${facts.realRows} texts of public sets (Apache-2.0, MIT, CC BY
+  3.0, CC BY 4.0), all labelled by its guide, and ${facts.rows - facts.composedRows - facts.realRows} rows of public data for single heads; sources, licences and
+  attribution in \`training/prompt-classifier/README.md\` and \`NOTICE\`.
 - **Rebuild.** \`npm run train:classifier\` gives the same bytes.
 
 ## Figures on held-out rows

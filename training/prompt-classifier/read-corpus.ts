@@ -42,7 +42,12 @@ export function readJsonLines<Row>(path: URL): Row[] {
     .map((line) => JSON.parse(line) as Row);
 }
 
-/** The prompts composed for the project, in file order. */
+/** Whether a file of the corpus was composed for the project (CC0); the others hold texts with licences of their own. */
+export function isComposed(source: string): boolean {
+  return !source.startsWith('real-texts-');
+}
+
+/** The labelled prompts, composed ones and real ones, in file order. */
 export function readCorpus(): LabelledRequest[] {
   const folder = new URL('corpus/', DATA_FOLDER);
   const examples: LabelledRequest[] = [];

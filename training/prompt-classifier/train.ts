@@ -10,6 +10,7 @@ import { fit, HYPER_PARAMETERS, predict } from './fit.ts';
 import { modelCard } from './model-card.ts';
 import { columnWeights, foldPieces } from './fold-weights.ts';
 import { readPieceVectors } from './piece-vectors.ts';
+import { isComposed } from './read-corpus.ts';
 import { quantiseColumns } from './quantise.ts';
 import { figuresOf, figuresTable } from './report.ts';
 import { type PerturbedScores, robustnessOf, robustnessTable, scorePerturbed } from './robustness.ts';
@@ -28,6 +29,7 @@ const say = (text: string) => {
 
 const originals = readExamples();
 const corpus = originals.filter((example) => example.isCorpus);
+const composedRows = corpus.filter(({ source }) => isComposed(source)).length;
 const examples = [...originals, ...perturbedCopies(corpus, HYPER_PARAMETERS.seed)];
 const vectors = readPieceVectors();
 const prepared = prepare(
@@ -141,7 +143,8 @@ const hash = writeArtefact(
       bytes,
       figures,
       robustness,
-      corpusRows: corpus.length,
+      composedRows,
+      realRows: corpus.length - composedRows,
       rows: originals.length,
       folds: FOLDS,
     }),

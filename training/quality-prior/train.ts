@@ -7,7 +7,7 @@ import { type QualityArtefact, writeQualityArtefact } from '../../src/learning/o
 import { shuffled } from '../../src/learning/offline/splits.ts';
 import { readPrompt } from '../../src/learning/offline/training-table.ts';
 import { saveArtefact } from '../../src/storage/model-artefacts.ts';
-import { readCorpus } from '../prompt-classifier/read-corpus.ts';
+import { isComposed, readCorpus } from '../prompt-classifier/read-corpus.ts';
 import { fitStructure } from './fit.ts';
 import { modelCard } from './model-card.ts';
 import { openShippedClassifier, readTables } from './read-tables.ts';
@@ -28,7 +28,9 @@ const tables = await readTables(classifier);
 const { table } = tables;
 say(`${table.rows} prompts, ${table.arms.length} models, ${tables.names.length} tables`);
 
-const corpus = shuffled(readCorpus(), seededRandom(seed));
+// Of the real texts some are examination questions, which these prompts are to be told from.
+const everyday = readCorpus().filter(({ source }) => isComposed(source));
+const corpus = shuffled(everyday, seededRandom(seed));
 const readings = corpus.slice(0, ordinaryPrompts).map(({ request }) => readPrompt(request, classifier));
 const ordinary = new Float32Array(readings.length * table.featureCount);
 for (const [place, { features }] of readings.entries()) ordinary.set(features!, place * table.featureCount);

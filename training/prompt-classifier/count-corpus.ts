@@ -1,0 +1,126 @@
+/**
+ * Counts the rows of `data/corpus` and writes the tables of its README, agreement with the second labelling included.
+ *
+ *     node training/prompt-classifier/count-corpus.ts
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { writeTable } from '../../benchmarks/write-table.ts';
+import { DATA_FOLDER, isComposed, readJsonLines } from './read-corpus.ts';
+
+interface Row {
+  source?: string;
+  contrast?: string;
+  deadlineSeconds?: number;
+  messages: { role: string; content: string }[];
+  labels: Record<string, unknown>;
+}
+
+interface Agreement {
+  signals: {
+    signal: string;
+    rows: number;
+    equal: number;
+    kappa: number;
+    quadraticKappa?: number;
+    spearman?: number;
+  }[];
+}
+
+const script = 'training/prompt-classifier/count-corpus.ts';
+const folder = new URL('corpus/', DATA_FOLDER);
+const page = fileURLToPath(new URL('README.md', folder));
+const signals = [
+  'language',
+  'domain',
+  'task',
+  'complexity',
+  'tone',
+  'formality',
+  'politeness',
+  'urgency',
+  'stakes',
+  'safety',
+  'outputLength',
+  'freshness',
+];
+
+const files = readdirSync(folder)
+  .filter((name) => name.endsWith('.jsonl.gz'))
+  .sort()
+  .map((name) => ({
+    name: name.replace('.jsonl.gz', ''),
+    rows: readJsonLines<Row>(new URL(name, folder)),
+  }));
+const composed = files.filter(({ name }) => isComposed(name)).flatMap(({ rows }) => rows);
+const real = files.filter(({ name }) => !isComposed(name)).flatMap(({ rows }) => rows);
+const all = [...composed, ...real];
+
+writeTable(page, 'files', script, [
+  ['file', 'rows', 'of them in pairs', 'not English'],
+  ...[...files, { name: 'all', rows: all }].map(({ name, rows }) => [
+    name === 'all' ? 'all' : `\`${name}\``,
+    String(rows.length),
+    String(rows.filter(({ contrast }) => contrast !== undefined).length),
+    String(rows.filter(({ labels }) => labels['language'] !== 'en').length),
+  ]),
+]);
+writeTable(page, 'real texts', script, [
+  ['source', 'rows'],
+  ...tally(real.map(({ source }) => source ?? 'unknown')).map(([name, count]) => [name, String(count)]),
+]);
+writeTable(page, 'labels', script, [
+  ['signal', 'composed', 'real texts'],
+  ...signals.map((signal) => [signal, counts(composed, signal), counts(real, signal)]),
+]);
+writeTable(page, 'kinds', script, [
+  ['kind', 'composed', 'real texts'],
+  ...kinds().map(([kind, holds]) => [
+    kind,
+    String(composed.filter(holds).length),
+    String(real.filter(holds).length),
+  ]),
+]);
+writeTable(page, 'agreement', script, agreementRows());
+
+function kinds(): [string, (row: Row) => boolean][] {
+  return [
+    ['several messages', ({ messages }) => messages.length > 1],
+    ['a limit stated in the text', ({ deadlineSeconds }) => deadlineSeconds !== undefined],
+    ['one of a contrast pair', ({ contrast }) => contrast !== undefined],
+    [
+      'sensitive data',
+      ({ labels }) => Array.isArray(labels['sensitiveData']) && labels['sensitiveData'].length > 0,
+    ],
+  ];
+}
+
+function counts(rows: readonly Row[], signal: string): string {
+  return tally(rows.map(({ labels }) => String(labels[signal])))
+    .map(([label, count]) => `${label} ${count}`)
+    .join(', ');
+}
+
+/** Most frequent first. */
+function tally(names: readonly string[]): [string, number][] {
+  const found = new Map<string, number>();
+  for (const name of names) found.set(name, (found.get(name) ?? 0) + 1);
+  return [...found].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
+}
+
+function agreementRows(): string[][] {
+  const text = readFileSync(new URL('agreement.json', DATA_FOLDER), 'utf8');
+  const agreement = JSON.parse(text) as Agreement;
+  const cell = (figure: number | undefined) => (figure === undefined ? '' : figure.toFixed(2));
+  return [
+    ['signal', 'rows', 'equal labels', 'kappa', 'quadratic kappa', 'Spearman'],
+    ...agreement.signals.map(({ signal, rows, equal, kappa, quadraticKappa, spearman }) => [
+      signal,
+      String(rows),
+      cell(equal),
+      cell(kappa),
+      cell(quadraticKappa),
+      cell(spearman),
+    ]),
+  ];
+}
