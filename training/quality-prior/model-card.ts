@@ -27,7 +27,7 @@ It holds nothing about a single model; models enter by the ability on their card
 - **Size.** ${bytes} bytes, SHA-256 \`${sha256}\`, ${structure.schema.inputs.length} features of classifier ${structure.schema.classifierVersion}, ${structure.schema.size} after bending. With it come
   360 everyday prompts as features, on which the quality knob is calibrated.
 - **Trained on** ${about.sources.map(({ name, rows, licence }) => `${name} (${rows} prompts, ${licence})`).join(', ')}; and ${about.everydayPrompts} everyday prompts of the
-  classifier's corpus (CC0), which tell it what is not an examination question.
+  classifier's corpus (its composed files, CC0), which tell it what is not an examination question.
 - **Bounds.** It moves a logit by at most 2, times the chance that the prompt is of the tables' kind, times ${structure.mostTrust}, and less
   with every outcome that the cells have learnt.
 - **Rebuild.** \`npm run train:quality\` gives the same bytes.
