@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { loadConfig } from '../../src/config/load-config.ts';
@@ -44,6 +44,8 @@ export class GuideRun {
     this.#env = env;
     // Inside the repository, so that snippets find the packages that they import.
     this.#folder = mkdtempSync(path.join(import.meta.dirname, '.run-'));
+    // Readers stand in a checkout, and guides name files of it.
+    symlinkSync(path.join(root, 'models'), path.join(this.#folder, 'models'), 'dir');
   }
 
   /** What the block printed; empty for one that is only kept. */
