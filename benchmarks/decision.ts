@@ -1,11 +1,11 @@
 /**
  * Time to read a prompt and to decide, in this process: µs per prompt at three lengths and five pool sizes.
  *
- *     npm run bench:decision [-- --seed 7 --prompts 1500 --out benchmarks/results/decision.json]
+ *     npm run bench:decision [-- --seed 7 --prompts 1500 --keep]
+ *
+ * `--keep` writes `benchmarks/results/decision.json`.
  */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { cpus, totalmem } from 'node:os';
-import { dirname } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { parseCatalogue } from '../src/catalog/catalogue.ts';
 import type { Model } from '../src/catalog/model.ts';
@@ -14,29 +14,27 @@ import { plainPrompt } from '../src/chat/plain-request.ts';
 import { createPromptClassifier } from '../src/classification/classify-prompt.ts';
 import type { PromptProfile } from '../src/classification/prompt-profile.ts';
 import { type Random, seededRandom } from '../src/numerics/random.ts';
-import { compileRoute } from '../src/routing/compile-route.ts';
 import { decide } from '../src/routing/decide.ts';
 import { decisionSentence } from '../src/routing/decision-sentence.ts';
 import { explainDecision } from '../src/routing/explanation.ts';
-import { latencyPrior } from '../src/routing/latency-estimates.ts';
 import { prepareRoute } from '../src/routing/prepare-route.ts';
-import { readNeeds } from '../src/routing/request-needs.ts';
-import type { CompiledRoute, PolicyState, RoutingInput } from '../src/routing/routing-input.ts';
+import type { CompiledRoute } from '../src/routing/routing-input.ts';
 import { readClassifierWeights } from '../src/storage/model-artefacts.ts';
 import { readCorpus } from '../training/prompt-classifier/read-corpus.ts';
+import { decisionInput, idleConditions, servedRoute } from './decision-input.ts';
+import { report } from './result-file.ts';
 
 const { values: flags } = parseArgs({
   options: {
     seed: { type: 'string', default: '7' },
     prompts: { type: 'string', default: '1500' },
-    out: { type: 'string' },
+    keep: { type: 'boolean', default: false },
   },
 });
 const seed = Number(flags.seed);
 const promptCount = Number(flags.prompts);
 const lengths = { '100 B': 100, '1 KB': 1_024, '8 KB': 8_192 };
 const poolSizes = [2, 5, 10, 20, 40];
-const state: PolicyState = { version: 'prior', cells: new Map() };
 
 interface Quantiles {
   p50Us: number;
@@ -66,34 +64,24 @@ for (const [label, bytes] of Object.entries(lengths)) {
       .join('  ')} µs\n`,
   );
 }
-const report = {
-  benchmark: 'decision',
-  seed,
-  prompts: promptCount,
-  at: new Date().toISOString().slice(0, 10),
-  machine: {
-    cpu: cpus()[0]?.model ?? 'unknown',
-    cores: cpus().length,
-    memoryGb: Math.round(totalmem() / 2 ** 30),
-    platform: `${process.platform}-${process.arch}`,
+report(
+  'decision',
+  { seed, unit: 'microseconds per prompt, one thread, after warm-up' },
+  {
+    prompts: promptCount,
+    classifier: classifier.version,
+    catalogue: catalogue.date,
+    lengths: results,
+    onDemand: measureOnDemand(),
   },
-  versions: { node: process.version, classifier: classifier.version, catalogue: catalogue.date },
-  unit: 'microseconds per prompt, one thread, after warm-up',
-  results,
-  onDemand: measureOnDemand(),
-};
-const text = `${JSON.stringify(report, null, 2)}\n`;
-if (flags.out !== undefined) {
-  mkdirSync(dirname(flags.out), { recursive: true });
-  writeFileSync(flags.out, text);
-}
-process.stdout.write(text);
+  flags.keep,
+);
 
 function measureDecisions(requests: ChatRequest[], profiles: PromptProfile[], size: number): Quantiles {
   const { route, models } = pool(size);
-  const conditions = conditionsOf(models);
+  const conditions = idleConditions(models);
   const inputs = requests.map((request, index) =>
-    inputOf(route, models, conditions, request, profiles[index]!),
+    decisionInput(route, models, conditions, request, profiles[index]!),
   );
   return measure(inputs, decide);
 }
@@ -102,12 +90,12 @@ function measureDecisions(requests: ChatRequest[], profiles: PromptProfile[], si
 function measureOnDemand() {
   const { route, models } = pool(20);
   const request = plainPrompt(textOfLength(1_024));
-  const input = inputOf(route, models, conditionsOf(models), request, classifier.classify(request));
+  const input = decisionInput(route, models, idleConditions(models), request, classifier.classify(request));
   const decision = decide(input);
   if (decision.kind !== 'decision') throw new Error(decision.message);
   const repeats = Array.from({ length: 300 }, () => input);
   return {
-    prepareRoute: measure(repeats, () => prepareRoute(pool(20).route, models, state)),
+    prepareRoute: measure(repeats, () => prepareRoute(pool(20).route, models, input.snapshot)),
     sentence: measure(repeats, () => decisionSentence(decision, input.profile)),
     explain: measure(repeats, () => explainDecision(input, decision)),
   };
@@ -120,49 +108,7 @@ function pool(size: number): { route: CompiledRoute; models: Model[] } {
     { length: size },
     (_, index) => byPrice[Math.floor((index * byPrice.length) / size)]!,
   );
-  const route = compileRoute({
-    name: 'auto',
-    models: ['*'],
-    objective: { quality: 0.8 },
-    rules: [],
-    aliases: [],
-    mode: 'active',
-    exploration: { rate: 0 },
-    plans: {},
-    maxAttempts: 3,
-  });
-  return { route, models };
-}
-
-function conditionsOf(models: readonly Model[]): RoutingInput['conditions'] {
-  const byId = new Map(
-    models.map((model) => [model.id, { available: true, inFlight: 0, capacity: 10, ...latencyPrior(model) }]),
-  );
-  return (model) => byId.get(model.id)!;
-}
-
-function inputOf(
-  route: CompiledRoute,
-  models: readonly Model[],
-  conditions: RoutingInput['conditions'],
-  request: ChatRequest,
-  profile: PromptProfile,
-): RoutingInput {
-  return {
-    decisionId: 'dec_benchmark',
-    route,
-    profile,
-    needs: readNeeds(request, profile),
-    wishes: {},
-    models,
-    snapshot: state,
-    conditions,
-    request: {},
-    key: {},
-    time: {},
-    random,
-    configVersion: 'benchmark',
-  };
+  return { route: servedRoute(classifier), models };
 }
 
 /** Each call is timed alone, after the same calls have run for warm-up. */

@@ -14,15 +14,12 @@ import type { ChatRequest } from '../src/chat/chat-request.ts';
 import { createPromptClassifier } from '../src/classification/classify-prompt.ts';
 import type { PromptProfile } from '../src/classification/prompt-profile.ts';
 import type { RouteSettings } from '../src/config/settings.ts';
-import { seededRandom } from '../src/numerics/random.ts';
-import { compileRoute } from '../src/routing/compile-route.ts';
 import { decide } from '../src/routing/decide.ts';
-import { latencyPrior } from '../src/routing/latency-estimates.ts';
-import { readNeeds } from '../src/routing/request-needs.ts';
 import type { RankedPlan } from '../src/routing/routing-decision.ts';
-import type { CompiledRoute, PolicyState, RoutingInput } from '../src/routing/routing-input.ts';
+import type { CompiledRoute, RoutingInput } from '../src/routing/routing-input.ts';
 import { readClassifierWeights } from '../src/storage/model-artefacts.ts';
 import { readCorpus } from '../training/prompt-classifier/read-corpus.ts';
+import { decisionInput, idleConditions, servedRoute } from './decision-input.ts';
 import { report } from './result-file.ts';
 import { writeTable } from './write-table.ts';
 import { type Effect, effects, exploreKinds } from './signal-effects/effects.ts';
@@ -32,8 +29,6 @@ const { values: flags } = parseArgs({ options: { dry: { type: 'boolean', default
 const seed = 1;
 const knobs = { 'auto:economy': 0.5, auto: 0.8, 'auto:quality': 0.95 };
 const exploreRate = 0.05;
-const random = seededRandom(seed);
-const state: PolicyState = { version: 'prior', cells: new Map() };
 
 /** One prompt as it was read. */
 interface Row {
@@ -63,9 +58,7 @@ export interface EffectResult {
 const classifier = createPromptClassifier(readClassifierWeights());
 const catalogue = parseCatalogue(readFileSync('models/catalogue/catalogue.json', 'utf8'));
 const models = catalogue.models;
-const latencies = new Map(
-  models.map((model) => [model.id, { available: true, inFlight: 0, capacity: 10, ...latencyPrior(model) }]),
-);
+const conditions = idleConditions(models);
 const rows: Row[] = readCorpus().map(({ request }) => ({ request, profile: classifier.classify(request) }));
 const meanOutputTokens =
   rows.reduce((sum, { profile }) => sum + profile.tokens.expectedOutput, 0) / rows.length;
@@ -194,36 +187,11 @@ function measureExploration(): { id: string; signal: string; share: number }[] {
 }
 
 function routeOf(name: string, quality: number, changes: Partial<RouteSettings>): CompiledRoute {
-  return compileRoute({
-    name,
-    models: ['*'],
-    objective: { quality },
-    rules: [],
-    aliases: [],
-    mode: 'active',
-    exploration: { rate: 0 },
-    plans: {},
-    maxAttempts: 3,
-    ...changes,
-  });
+  return servedRoute(classifier, { name, objective: { quality }, ...changes });
 }
 
 function inputOf(route: CompiledRoute, request: ChatRequest, profile: PromptProfile): RoutingInput {
-  return {
-    decisionId: 'dec_benchmark',
-    route,
-    profile,
-    needs: readNeeds(request, profile),
-    wishes: {},
-    models,
-    snapshot: state,
-    conditions: (model) => latencies.get(model.id)!,
-    request: {},
-    key: {},
-    time: {},
-    random,
-    configVersion: 'benchmark',
-  };
+  return decisionInput(route, models, conditions, request, profile);
 }
 
 function round(value: number, digits: number): number {
