@@ -3,6 +3,7 @@ import { CHAR, charClass } from '../features/char-classes.ts';
 const SLOTS = 8_192;
 const SEE_THIRD = 1;
 const ANY_THIRD = 2;
+const NO_THIRD = 4;
 
 /**
  * Beginnings of the words that a detector looks for, hashed by their first three units: nearly all words of a text are
@@ -12,12 +13,15 @@ export class WordOpenings {
   private readonly pairs = new Uint8Array(SLOTS);
   private readonly triples = new Uint8Array(SLOTS);
 
-  /** `openings` are lower case; of longer ones the first three units count, one of a single unit is a whole word. */
-  constructor(openings: readonly string[]) {
-    for (const opening of openings) {
+  /**
+   * `openings` are lower case; of longer ones the first three units count, one of a single unit is a whole word.
+   * `words` of two units count only as whole words, longer ones as openings.
+   */
+  constructor(openings: readonly string[], words: readonly string[] = []) {
+    for (const opening of [...openings, ...words]) {
       const [first, second] = [opening.charCodeAt(0), opening.length > 1 ? opening.charCodeAt(1) : 0];
       const pair = slotOf(first, second);
-      if (opening.length < 3) this.pairs[pair]! |= ANY_THIRD;
+      if (opening.length < 3) this.pairs[pair]! |= words.includes(opening) ? NO_THIRD : ANY_THIRD;
       else {
         this.pairs[pair]! |= SEE_THIRD;
         this.triples[slotOf(pair, opening.charCodeAt(2))] = 1;
@@ -30,8 +34,11 @@ export class WordOpenings {
     const second = at + 1 < lower.length ? lower.charCodeAt(at + 1) : 0;
     const pair = slotOf(lower.charCodeAt(at), isWordUnit(second) ? second : 0);
     const seen = this.pairs[pair]!;
-    if (seen !== SEE_THIRD) return seen !== 0;
-    return at + 2 < lower.length && this.triples[slotOf(pair, lower.charCodeAt(at + 2))] === 1;
+    if (seen === 0) return false;
+    if ((seen & ANY_THIRD) !== 0) return true;
+    const third = at + 2 < lower.length ? lower.charCodeAt(at + 2) : 0;
+    if ((seen & SEE_THIRD) !== 0 && this.triples[slotOf(pair, third)] === 1) return true;
+    return (seen & NO_THIRD) !== 0 && !isWordUnit(third);
   }
 }
 
