@@ -18,7 +18,11 @@ export const objectiveSchema = z.strictObject({
   reference: reference
     .exactOptional()
     .describe('Model that the loss is measured against; by default the best single model of the route.'),
-  minQuality: probability.exactOptional().describe('Plans below this predicted quality are ruled out.'),
+  minQuality: probability
+    .exactOptional()
+    .describe(
+      'Floor of predicted quality: the cheapest plan that reaches it with 95 % confidence answers; where none does, the best.',
+    ),
   maxCostUsd: usd.exactOptional().describe('Plans that are expected to cost more are ruled out.'),
   deadlineMs: durationMs
     .exactOptional()
