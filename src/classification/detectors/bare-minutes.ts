@@ -13,6 +13,8 @@ const SPACE = 32;
 /** "one in ten", "sind vier in 5", "cut in three", "Group A in 3" */
 const PART_OF_MANY =
   /(?:\d|one|two|three|four|nine|eine[rs]?|une?|uno|unos|jede[rs]?|chance|split|cut|divided?|times|base|mod)\s$/u;
+/** What may close a clause after a space; French sets one before its marks. */
+const POLITE_OR_MARK = /^(?:[!?;:—–]|pl(?:s|ease))/u;
 /** Units before the preposition that say whether it is a share. */
 const SHARE_REACH = 12;
 
@@ -67,7 +69,7 @@ function closesClause(lower: string, at: number): boolean {
     case 58: // :
       return !isDigit(lower.charCodeAt(at + 1)) && !isDigit(lower.charCodeAt(at + 2));
     case SPACE:
-      return lower.startsWith('pls', at + 1) || lower.startsWith('please', at + 1);
+      return POLITE_OR_MARK.test(lower.slice(at + 1, at + 8));
     default:
       return false;
   }

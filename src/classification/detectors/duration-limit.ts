@@ -1,7 +1,8 @@
 import type { UnitWord } from './duration-units.ts';
-import { isLimit, isSetText, standsAlone } from './limit-contexts.ts';
+import { isLimit, isSetText } from './limit-contexts.ts';
 import { numberOf, readAmountBefore } from './number-words.ts';
 
+const MINUTE = 60;
 const HOUR = 3_600;
 /** Units looked at before the amount and after the unit. */
 const BEFORE = 40;
@@ -13,7 +14,7 @@ const MOST_UNITS = 999;
 /** One without a number, where the words before the unit make it a limit: "через час", "mam godzinę", "dans l'heure". */
 const ONE_BEFORE = [
   "within the|in the next|within the next|inside the|the next|dans l['’]|d['’]ici l['’]|dans la prochaine|innerhalb der nächsten|in der nächsten|binnen het|komend|en la próxima|na próxima|nella prossima|entro l['’]|inom|närmaste|nästa|innen|inden for|inden for den næste",
-  'через|за|след|протягом|в течение|в ближайший|имам|маю|остался|осталась|лишилась|залишилась|za|w ciągu|mam|mám|imam|během|peste|în|بعد|خلال|عندي|أمامي|باقي|בעוד|תוך|עוד',
+  'через|за|след|кроз|протягом|у року од|u roku od|kroz|čez|в течение|в ближайший|имам|маю|остался|осталась|лишилась|залишилась|za|w ciągu|mam|mám|imam|během|peste|în|بعد|خلال|عندي|أمامي|باقي|בעוד|תוך|עוד',
 ];
 const ONE = new RegExp(`(?<![\\p{L}\\p{M}])(?:${ONE_BEFORE.join('|')})\\s{0,2}$`, 'u');
 /** Forms of a single unit; of others the number has just not been understood. */
@@ -40,6 +41,9 @@ const NOUN_AFTER =
 
 const MINUTES_AFTER =
   /^(?:,?\s(?:and|und|et|y|e|og|och|en|i|и|і|a|și|ve))?\s{0,2}(\d{1,2})\s?(?:m|mins?|minutes?|minuten|minutos|minuti|minut\p{L}{0,3}|минут\p{L}?|мин|хв|хвилин\p{L}?|dk|dakika)(?![\p{L}\p{M}])|^(\d{2})(?![\d\p{L}])/u;
+/** The minutes of "1 hour 20 minutes" are read with the hour. */
+const HOUR_BEFORE =
+  /(?:(?<!\p{L})h|(?<!\p{L})(?:hours?|hrs?|stunden?|std|heures?|horas?|or[ae]|uur|timm(?:e|ar)|timer?|час(?:а|ов)?|годин[аиу]?|godzin[aęy]?|hodin[auy]?|sata?|saat|óra|jam|giờ|tiếng|ώρ(?:α|ες)))\.?,?\s(?:(?:and|und|et|y|e|og|och|i|и|і|a|en|και|ve)\s)?$/u;
 const HALF_AFTER =
   /^\s(?:and a half|et demie?|y media|y cuarto|e meia|e mezz[ao]|en een half|och en halv|og en halv|и половина|с половиной|з половиною|și jumătate|a půl|i pół|και μισή|ونصف|و نیم|וחצי)(?![\p{L}\p{M}])/u;
 
@@ -48,6 +52,8 @@ interface Duration {
   start: number;
   end: number;
   isArticle: boolean;
+  /** Of one unit. */
+  isFraction: boolean;
 }
 
 /** Seconds of the limit that a unit word ends, or infinity when there is no amount or what stands around makes it none. */
@@ -61,15 +67,16 @@ export function limitOfUnit(lower: string, unit: UnitWord): number {
   }
   const { seconds, start, end, isArticle } = duration;
   if (seconds < LEAST_SECONDS) return none;
-  const surroundings = {
-    before: lower.slice(Math.max(0, start - BEFORE), start),
-    after: lower.slice(end, end + AFTER),
+  const place = {
+    lower,
+    start,
+    end,
     unit: unit.word,
-    isArticle: isArticle && unit.seconds < HOUR,
     seconds,
+    isArticle: isArticle && unit.seconds <= MINUTE,
+    isFraction: duration.isFraction,
   };
-  const isStated = ENDS_AS_LIMIT.test(unit.word) || isLimit(surroundings) || standsAlone(surroundings, lower);
-  if (!isStated) return none;
+  if (!ENDS_AS_LIMIT.test(unit.word) && !isLimit(place)) return none;
   return isSetText(lower, start) ? none : seconds;
 }
 
@@ -78,18 +85,21 @@ function readDuration(lower: string, unit: UnitWord): Duration | undefined {
   if (amount === undefined) return readInverted(lower, unit) ?? ownAmount(unit);
   if (!(amount.value > 0) || amount.value > MOST_UNITS || isPartOfMore(lower, amount.start)) return undefined;
   if (isAttribute(lower, unit, amount.value)) return undefined;
+  if (unit.seconds === MINUTE && HOUR_BEFORE.test(lower.slice(Math.max(0, amount.start - 14), amount.start)))
+    return undefined;
   const more = unit.seconds === HOUR ? readMore(lower, unit.end) : undefined;
   return {
     seconds: Math.round(amount.value * unit.seconds + (more?.seconds ?? 0)),
     start: amount.start,
     end: unit.end + (more?.length ?? 0),
     isArticle: amount.isArticle,
+    isFraction: amount.value < 1,
   };
 }
 
 function ownAmount(unit: UnitWord): Duration | undefined {
   if (!unit.isAmount) return undefined;
-  return { seconds: unit.seconds, start: unit.start, end: unit.end, isArticle: false };
+  return { seconds: unit.seconds, start: unit.start, end: unit.end, isArticle: false, isFraction: true };
 }
 
 /** "dakika kumi", "хвилин двадцять п'ять" */
@@ -108,6 +118,7 @@ function readInverted(lower: string, unit: UnitWord): Duration | undefined {
     start: unit.start,
     end: unit.end + (isBoth ? words[0].length : 1 + words[1]!.length),
     isArticle: false,
+    isFraction: false,
   };
 }
 

@@ -14,7 +14,7 @@ export const WORDS_BY_VALUE: readonly (readonly [number, string])[] = [
   ],
   [
     1.5,
-    'anderthalb eineinhalb anderthalf полтора полторы півтори півтора półtorej półtora másfél halvannen halvanden puolitoista puolentoista μιάμιση डेढ़ ded dedh দেড়',
+    'anderthalb eineinhalb anderhalf полтора полторы півтори півтора półtorej półtora másfél halvannen halvanden puolitoista puolentoista μιάμιση डेढ़ ded dedh দেড়',
   ],
   [
     2,

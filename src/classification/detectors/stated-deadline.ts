@@ -22,16 +22,17 @@ export function findStatedDeadline(text: string): number | undefined {
   let best = Number.POSITIVE_INFINITY;
   let candidates = 0;
   let isUnspaced = false;
-  let isInWord = false;
   for (let at = 0; at < lower.length; at++) {
-    const unit = lower.charCodeAt(at);
-    const isWord = isWordUnit(unit);
-    if (isWord && !isInWord && candidates < MAX_CANDIDATES && OPENINGS.mayBegin(lower, at)) {
+    let unit = lower.charCodeAt(at);
+    if (!isWordUnit(unit)) continue;
+    if (candidates < MAX_CANDIDATES && OPENINGS.mayBegin(lower, at)) {
       candidates++;
       best = Math.min(best, limitAt(lower, at));
     }
-    if (unit >= FIRST_UNSPACED && isUnspacedUnit(unit)) isUnspaced = true;
-    isInWord = isWord;
+    do {
+      if (unit >= FIRST_UNSPACED && isUnspacedUnit(unit)) isUnspaced = true;
+      unit = ++at < lower.length ? lower.charCodeAt(at) : 0;
+    } while (isWordUnit(unit));
   }
   if (isUnspaced) best = Math.min(best, findUnspacedLimit(lower));
   return Number.isFinite(best) ? best : undefined;

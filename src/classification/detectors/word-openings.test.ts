@@ -13,6 +13,12 @@ describe('WordOpenings', () => {
     expect(openings.mayBegin(word, 0)).toBe(false);
   });
 
+  it('counts words of two units only when they are whole', () => {
+    const some = new WordOpenings(['minute'], ['in', 'за', 'dans']);
+    for (const text of ['in', 'in ten', 'за', 'dans']) expect(some.mayBegin(text, 0)).toBe(true);
+    for (const text of ['inside', 'завтра', 'i']) expect(some.mayBegin(text, 0)).toBe(false);
+  });
+
   it('looks at the place given', () => {
     expect(openings.mayBegin('in a minute', 5)).toBe(true);
     expect(openings.mayBegin('in a minute', 0)).toBe(false);
