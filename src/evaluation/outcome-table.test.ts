@@ -32,6 +32,13 @@ describe('outcome tables', () => {
     expect(await prompts(fileOf(text))).toEqual(['one', 'two']);
     expect(await prompts(fileOf(gzipSync(`${text}\n`), 'table.jsonl.gz'))).toEqual(['one', 'two']);
     expect(await prompts(fileOf(''))).toEqual([]);
+    expect(await prompts(fileOf('\n'))).toEqual([]);
+  });
+
+  it('are known as gzip by how they begin, not by name', async () => {
+    const text = JSON.stringify(row('one'));
+    expect(await read(fileOf(gzipSync(text), 'zipped.jsonl'))).toHaveLength(1);
+    expect(await read(fileOf(text, 'plain.jsonl.gz'))).toHaveLength(1);
   });
 
   it('keep prompts with line separators and characters that are split between chunks', async () => {
@@ -58,6 +65,9 @@ describe('outcome tables', () => {
 
   it.each([
     ['{', 'not valid JSON'],
+    ['{"id":"a","prompt":"p","outcomes":{"m":{"score":NaN}}}', 'NaN and Infinity are no JSON numbers'],
+    ['{"id":"a","prompt":"p","outcomes":{"m":{"score":1e999}}}', '`score` must be a number from 0 to 1'],
+    ['{"id":"a","prompt":"p","outcomes":{"m":{"score":null}}}', 'outcomes of m: `score` is missing'],
     ['[]', 'expected an object'],
     ['{"id":"a","outcomes":{"m":{"score":1}}}', '`prompt` must be a text'],
     ['{"id":"a","prompt":"p","outcomes":{}}', '`outcomes` must name'],
@@ -82,7 +92,8 @@ describe('outcome tables', () => {
 
   it('that are missing or no gzip are errors of the table too', async () => {
     await expect(read(path.join(folder, 'none.jsonl'))).rejects.toMatchObject({ name: 'OutcomeTableError' });
-    await expect(read(fileOf('plain', 'broken.jsonl.gz'))).rejects.toThrow(
+    await expect(read(folder)).rejects.toThrow(/cannot be read/);
+    await expect(read(fileOf(gzipSync('plain').subarray(0, 12), 'broken.jsonl.gz'))).rejects.toThrow(
       /broken\.jsonl\.gz: cannot be read/,
     );
   });

@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 
@@ -33,8 +33,8 @@ export class OutcomeTableError extends Error {
 const maxLineCharacters = 4_000_000;
 
 /**
- * Rows of an outcome table, one JSON object a line, gunzipped when the name ends in `.gz`. Fields that are not known are
- * left out.
+ * Rows of an outcome table, one JSON object a line, gunzipped when it begins like gzip, whatever its name. Fields that are
+ * not known are left out.
  * @throws OutcomeTableError for a file that cannot be read and for the first line that is not a row
  */
 export async function* readOutcomeRows(file: string): AsyncGenerator<OutcomeRow> {
@@ -52,8 +52,10 @@ export async function* readOutcomeRows(file: string): AsyncGenerator<OutcomeRow>
 
 /** Split at line feeds only: JSON may hold the other separators that readline takes for the end of a line. */
 export async function* linesOf(file: string): AsyncGenerator<string> {
-  const raw = createReadStream(file);
-  const source: Readable = file.endsWith('.gz') ? gunzipped(raw) : raw;
+  const handle = await open(file);
+  const isGzip = await beginsLikeGzip(handle);
+  const raw = handle.createReadStream({ start: 0 });
+  const source: Readable = isGzip ? gunzipped(raw) : raw;
   source.setEncoding('utf8');
   let rest = '';
   try {
@@ -70,6 +72,17 @@ export async function* linesOf(file: string): AsyncGenerator<string> {
   }
 }
 
+/** Closes the file when it cannot be read. */
+async function beginsLikeGzip(handle: FileHandle): Promise<boolean> {
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(2), 0, 2, 0);
+    return bytesRead === 2 && buffer[0] === 0x1f && buffer[1] === 0x8b;
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+}
+
 function gunzipped(raw: Readable): Readable {
   const gunzip = createGunzip();
   raw.on('error', (error) => gunzip.destroy(error));
@@ -83,7 +96,9 @@ export function parseOutcomeRow(line: string, where: string): OutcomeRow {
   try {
     value = JSON.parse(line);
   } catch {
-    throw new OutcomeTableError(`${where}: not valid JSON`);
+    const isPythons = /[:[,]\s*-?(?:NaN|Infinity)\b/.test(line);
+    const hint = isPythons ? ': NaN and Infinity are no JSON numbers; leave such cells out' : '';
+    throw new OutcomeTableError(`${where}: not valid JSON${hint}`);
   }
   if (!isObject(value)) throw new OutcomeTableError(`${where}: expected an object`);
   const row: OutcomeRow = {
