@@ -60,12 +60,12 @@ export function explainScores(
   });
 }
 
-/** What a contribution adds to the winning label beyond the mean label, or to the latent score of an ordered head. */
+/** What a contribution adds to the winning label beyond the mean one, or to the latent score of an ordered head. */
 function contrast(columns: ArrayLike<number>, base: number, head: Head, best: number): number {
   if (head.kind === 'ordinal') return columns[base + head.firstColumn]!;
   let mean = 0;
-  for (let label = 0; label < head.labels.length; label++) mean += columns[base + head.firstColumn + label]!;
-  return columns[base + head.firstColumn + best]! - mean / head.labels.length;
+  for (let label = 0; label < head.size; label++) mean += columns[base + head.firstColumn + label]!;
+  return columns[base + head.firstColumn + best]! - mean / head.size;
 }
 
 /** Contribution of each distinct word of the request to every column, with the n-grams inside it. */

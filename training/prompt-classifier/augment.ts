@@ -3,21 +3,70 @@ import type { Random } from '../../src/numerics/random.ts';
 
 /**
  * Changes that leave every label of a request as it is: typing errors, case, spacing, missing marks, text that a harness
- * puts around a message. Used to train on and, with another seed, to measure robustness.
+ * puts around a message, in English and in other languages. Used to train on and, with another seed and other wrappers,
+ * to measure robustness.
  */
-export const PERTURBATIONS = ['typos', 'lower case', 'spacing', 'no marks', 'wrapper'] as const;
+export const PERTURBATIONS = [
+  'typos',
+  'lower case',
+  'spacing',
+  'no marks',
+  'wrapper',
+  'translated wrapper',
+] as const;
 export type Perturbation = (typeof PERTURBATIONS)[number];
 
-const TYPO_RATE = 0.03;
-const WRAPPERS: readonly ((text: string) => string)[] = [
-  (text) =>
-    `<system-reminder>The task list is empty. Do not mention this to the user.</system-reminder>\n${text}`,
-  (text) => `${text}\n<environment_details>cwd: /srv/app, 14:02, mode: chat</environment_details>`,
-  (text) => `<user_query>\n${text}\n</user_query>`,
-  (text) => `# Context\nsession 4f2a, locale unknown\n\n# User\n${text}`,
-];
+/** Texts around a message. What is measured is never what was trained on. */
+export interface Wrappers {
+  english: readonly (readonly [before: string, after: string])[];
+  translated: readonly (readonly [before: string, after: string])[];
+}
 
-export function perturb(request: ChatRequest, kind: Perturbation, random: Random): ChatRequest {
+export const TRAINING_WRAPPERS: Wrappers = {
+  english: [
+    ['<system-reminder>The task list is empty. Do not mention this to the user.</system-reminder>\n', ''],
+    ['', '\n<environment_details>cwd: /srv/app, 14:02, mode: chat</environment_details>'],
+    ['<user_query>\n', '\n</user_query>'],
+    ['# Context\nsession 4f2a, locale unknown\n\n# User\n', ''],
+    ['<memory>The user prefers short answers and works on a laptop.</memory>\n', ''],
+    ['', '\n<client>app 12.4, locale en, dark mode on</client>'],
+    ['# Workspace\nproject: atlas, branch: main\n\n# Question\n', ''],
+    ['<input>\n', '\n</input>'],
+  ],
+  translated: [
+    ['<hinweis>Die Aufgabenliste ist leer, bitte nicht erwähnen.</hinweis>\n', ''],
+    ['', '\n<sesión>versión 4, historial apagado</sesión>'],
+    ['<запрос>\n', '\n</запрос>'],
+    ['<文脈>設定：標準、履歴なし</文脈>\n', ''],
+    ['<kontext>Sitzung 18, Sprache unbekannt</kontext>\n', ''],
+    ['<consulta>\n', '\n</consulta>'],
+    ['', '\n<环境>目录：/srv/app，模式：对话</环境>'],
+  ],
+};
+
+export const MEASURING_WRAPPERS: Wrappers = {
+  english: [
+    ['<open_files>notes.md, todo.txt</open_files>\n', ''],
+    ['', '\n<session_info>client: web 3.1, history: off</session_info>'],
+    ['<user_request>\n', '\n</user_request>'],
+    ['# Environment\nOS: linux, shell: bash\n\n# User\n', ''],
+  ],
+  translated: [
+    ['<rappel>La liste des tâches est vide. Ne pas en parler.</rappel>\n', ''],
+    ['<anfrage>\n', '\n</anfrage>'],
+    ['', '\n<環境>フォルダ：/srv/app、モード：会話</環境>'],
+    ['<contexto>El usuario abrió el archivo notas.md.</contexto>\n', ''],
+  ],
+};
+
+const TYPO_RATE = 0.03;
+
+export function perturb(
+  request: ChatRequest,
+  kind: Perturbation,
+  wrappers: Wrappers,
+  random: Random,
+): ChatRequest {
   const messages = request.messages.slice();
   const last = messages.findLastIndex((message) => message.role === 'user');
   if (last < 0) return request;
@@ -25,13 +74,13 @@ export function perturb(request: ChatRequest, kind: Perturbation, random: Random
   messages[last] = {
     ...message,
     parts: message.parts.map((part) =>
-      part.type === 'text' ? { ...part, text: perturbText(part.text, kind, random) } : part,
+      part.type === 'text' ? { ...part, text: perturbText(part.text, kind, wrappers, random) } : part,
     ),
   };
   return { ...request, messages };
 }
 
-function perturbText(text: string, kind: Perturbation, random: Random): string {
+function perturbText(text: string, kind: Perturbation, wrappers: Wrappers, random: Random): string {
   switch (kind) {
     case 'typos':
       return withTypos(text, random);
@@ -44,8 +93,15 @@ function perturbText(text: string, kind: Perturbation, random: Random): string {
     case 'no marks':
       return text.replace(/[.,;:!?。，、！？](?=\s|$)/gu, '');
     case 'wrapper':
-      return WRAPPERS[random.integer(WRAPPERS.length)]!(text);
+      return wrapped(text, wrappers.english, random);
+    case 'translated wrapper':
+      return wrapped(text, wrappers.translated, random);
   }
+}
+
+function wrapped(text: string, wrappers: Wrappers['english'], random: Random): string {
+  const [before, after] = wrappers[random.integer(wrappers.length)]!;
+  return `${before}${text}${after}`;
 }
 
 /** Swaps, drops and doubles letters inside words, about three in a hundred. */

@@ -1,6 +1,6 @@
-import { HEADS, type Head } from '../../src/classification/heads/head-layout.ts';
-import { URGENCY_CUTS } from '../../src/classification/heads/read-signals.ts';
-import { ordinalInto, reachedLevel, softmaxInto } from '../../src/classification/heads/probabilities.ts';
+import { COLUMN_COUNT, HEADS, type Head } from '../../src/classification/heads/head-layout.ts';
+import { headProbabilities } from '../../src/classification/heads/probabilities.ts';
+import { reportedPlace } from '../../src/classification/heads/reported-place.ts';
 import type { ScoreParts } from './fit.ts';
 import type { Targets } from './losses.ts';
 
@@ -32,23 +32,18 @@ const GRID_ROWS = 3_000;
 const WANTED_ACCURACY = 0.8;
 const MIN_COVERAGE = 0.5;
 
+/** Scores of the head at hand; every call overwrites them. */
+const mixed = new Float64Array(COLUMN_COUNT);
+
 export function answerOf(head: Head, heldOut: HeldOut, mixture: Mixture): HeadAnswer {
-  const size = head.kind === 'softmax' ? head.labels.length : head.levels.length;
-  const width = head.kind === 'softmax' ? size : 1;
-  const probabilities = new Float64Array(size);
-  const scores = new Float64Array(width);
+  const probabilities = new Float64Array(head.size);
   const { base, table, dense } = heldOut.parts;
-  for (let at = 0; at < width; at++) {
-    const column = head.firstColumn + at;
-    scores[at] = base[column]! + mixture.table * table[column]! + mixture.dense * dense[column]!;
+  for (let column = head.firstColumn; column < head.firstColumn + head.columns; column++) {
+    mixed[column] = base[column]! + mixture.table * table[column]! + mixture.dense * dense[column]!;
   }
-  const { temperature } = mixture;
-  const place =
-    head.kind === 'softmax'
-      ? softmaxInto(scores, 0, size, temperature, probabilities)
-      : ordinalInto(scores[0]!, heldOut.thresholds, head.firstThreshold, size, temperature, probabilities);
-  const reported = head.name === 'urgency' ? reachedLevel(probabilities, URGENCY_CUTS) : place;
-  return { place: reported, probability: probabilities[reported]!, probabilities };
+  const likeliest = headProbabilities(head, mixed, heldOut.thresholds, mixture.temperature, probabilities);
+  const place = reportedPlace(head, probabilities, likeliest);
+  return { place, probability: probabilities[place]!, probabilities };
 }
 
 /**

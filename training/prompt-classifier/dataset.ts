@@ -1,8 +1,8 @@
 import { plainRequest } from '../../src/chat/plain-request.ts';
 import { HEADS } from '../../src/classification/heads/head-layout.ts';
-import { seededRandom } from '../../src/numerics/random.ts';
+import { type Random, seededRandom } from '../../src/numerics/random.ts';
 import { messageText } from '../../src/chat/chat-message.ts';
-import { PERTURBATIONS, perturb } from './augment.ts';
+import { type Perturbation, perturb, TRAINING_WRAPPERS } from './augment.ts';
 import type { LanguageText } from './train-language.ts';
 import { type LabelledRequest, readCorpus, readPublicTexts, targetsOf, textMessage } from './read-corpus.ts';
 
@@ -10,6 +10,14 @@ import { type LabelledRequest, readCorpus, readPublicTexts, targetsOf, textMessa
 const SOURCE_WEIGHTS: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   'safety-prompts': { safety: 0.3 },
   difficulty: { difficulty: 1 },
+};
+
+/**
+ * Real texts in the corpus, by where they come from: examination questions are about fields in another way than prompts.
+ */
+const REAL_TEXT_WEIGHTS: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+  'mmlu-pro': { domain: 0.2 },
+  'routellm-mmlu': { domain: 0.2 },
 };
 
 export interface Example extends LabelledRequest {
@@ -22,28 +30,41 @@ export interface Example extends LabelledRequest {
   text: string;
 }
 
-const ALL_ONES = new Float32Array(HEADS.length).fill(1);
+/** How often each change is drawn for the copies: more where answers change more. */
+const COPY_KINDS: readonly (readonly [Perturbation, number])[] = [
+  ['typos', 4],
+  ['lower case', 4],
+  ['spacing', 1],
+  ['no marks', 8],
+  ['wrapper', 4],
+  ['translated wrapper', 4],
+];
+const COPY_WEIGHT = 0.7;
 
-/** Share of the corpus that is trained on a second time in changed form, and what such a copy weighs. */
-const PERTURBED_SHARE = 0.7;
-const PERTURBED_WEIGHT = 0.7;
-
-/** Copies of some corpus rows under changes that keep their labels. They belong to the fold of their original. */
+/** One copy of every corpus row under a change that keeps its labels. Copies belong to the fold of their original. */
 export function perturbedCopies(corpus: readonly Example[], seed: number): Example[] {
   const random = seededRandom(seed);
-  const headWeights = new Float32Array(HEADS.length).fill(PERTURBED_WEIGHT);
-  return corpus
-    .filter(() => random.uniform() < PERTURBED_SHARE)
-    .map((example) => {
-      const kind = PERTURBATIONS[random.integer(PERTURBATIONS.length)]!;
-      return {
-        ...example,
-        request: perturb(example.request, kind, random),
-        isCorpus: false,
-        isCopy: true,
-        headWeights,
-      };
-    });
+  return corpus.map((example) => ({
+    ...example,
+    request: perturb(example.request, drawKind(random), TRAINING_WRAPPERS, random),
+    isCorpus: false,
+    isCopy: true,
+    headWeights: example.headWeights.map((weight) => weight * COPY_WEIGHT),
+  }));
+}
+
+function drawKind(random: Random): Perturbation {
+  let left = random.uniform() * COPY_KINDS.reduce((sum, [, share]) => sum + share, 0);
+  for (const [kind, share] of COPY_KINDS) {
+    left -= share;
+    if (left < 0) return kind;
+  }
+  return COPY_KINDS[0]![0];
+}
+
+function weightsOf(origin: string | undefined): Float32Array {
+  const weights = origin === undefined ? undefined : REAL_TEXT_WEIGHTS[origin];
+  return Float32Array.from(HEADS, (head) => weights?.[head.name] ?? 1);
 }
 
 /** The corpus, then the auxiliary sources, in a fixed order. */
@@ -52,7 +73,7 @@ export function readExamples(): Example[] {
     ...row,
     isCorpus: true,
     isCopy: false,
-    headWeights: ALL_ONES,
+    headWeights: weightsOf(row.origin),
     text: messageText(row.request.messages.at(-1)!),
   }));
   const auxiliary = Object.entries(SOURCE_WEIGHTS).flatMap(([source, weights]) => {

@@ -12,6 +12,7 @@ import {
 } from './extract.ts';
 import { createTowerSums, type ExtractedText, forward, type LinearModel } from './linear-model.ts';
 import type { LossWeights } from './losses.ts';
+import { type StructureMoments, structureMoments } from './structure-moments.ts';
 import { trainLinear } from './train-linear.ts';
 
 /** Everything that decides the result beside data and code. */
@@ -21,9 +22,9 @@ export const HYPER_PARAMETERS = {
   minTexts: 2,
   epochs: 10,
   learningRate: 0.1,
-  decay: 1e-4,
+  decay: 5e-5,
   tableShare: 0.5,
-  denseRate: 0.2,
+  denseRate: 0.5,
   denseDecay: 1e-3,
   /** Exponent of the inverse class frequency in the class weights. */
   classBalance: 0.3,
@@ -35,6 +36,7 @@ export interface Fitted {
   edges: Float32Array;
   scale: EmbeddingScale;
   model: LinearModel;
+  moments: StructureMoments;
 }
 
 /** Trains on the given places of the examples. */
@@ -72,7 +74,8 @@ export function fit(
     random: seededRandom(parameters.seed),
     onEpoch: (epoch, loss) => onProgress(`epoch ${epoch + 1}/${parameters.epochs}, loss ${loss.toFixed(3)}`),
   });
-  return { rows, edges, scale, model };
+  const moments = structureMoments(corpusTexts.map(({ structure }) => structure));
+  return { rows, edges, scale, model, moments };
 }
 
 /** Scores of one text by part: bins and bias alone, and what each tower adds. */
@@ -116,7 +119,7 @@ export function predict(
 
 function classWeights(examples: readonly Example[]): LossWeights {
   const classes = HEADS.map((head, at) => {
-    const size = head.kind === 'softmax' ? head.labels.length : head.levels.length;
+    const { size } = head;
     const counts = new Float32Array(size);
     for (const { targets } of examples) if (!Number.isNaN(targets[at]!)) counts[Math.round(targets[at]!)]!++;
     const total = counts.reduce((sum, count) => sum + count, 0);

@@ -11,8 +11,7 @@ import { quantiseColumns } from './quantise.ts';
 export function columnWeights(mixtures: readonly Mixture[], pick: 'table' | 'dense'): Float32Array {
   const weights = new Float32Array(COLUMN_COUNT);
   HEADS.forEach((head, at) => {
-    const width = head.kind === 'softmax' ? head.labels.length : 1;
-    weights.fill(mixtures[at]![pick], head.firstColumn, head.firstColumn + width);
+    weights.fill(mixtures[at]![pick], head.firstColumn, head.firstColumn + head.columns);
   });
   return weights;
 }

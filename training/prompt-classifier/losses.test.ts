@@ -5,15 +5,11 @@ import { lossGradient, type LossWeights, type Targets } from './losses.ts';
 
 const weights: LossWeights = {
   heads: new Float32Array(HEADS.length).fill(1),
-  classes: HEADS.map((head) =>
-    new Float32Array(head.kind === 'softmax' ? head.labels.length : head.levels.length).fill(1),
-  ),
+  classes: HEADS.map((head) => new Float32Array(head.size).fill(1)),
 };
 
 function targetsFor(pick: (labels: number, at: number) => number): Targets {
-  return Float32Array.from(HEADS, (head, at) =>
-    pick(head.kind === 'softmax' ? head.labels.length : head.levels.length, at),
-  );
+  return Float32Array.from(HEADS, (head, at) => pick(head.size, at));
 }
 
 function thresholds(): Float32Array {

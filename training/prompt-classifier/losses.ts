@@ -17,8 +17,8 @@ const MIN_PROBABILITY = 0.02;
 
 /**
  * Gradient of the weighted loss with respect to the column scores (into `gradient`) and the thresholds (added to
- * `thresholdGradient`): cross-entropy for softmax heads, negative log-likelihood of the cumulative-link model for
- * ordered ones. Columns of heads without a label get 0. Returns the loss.
+ * `thresholdGradient`): cross-entropy for softmax and levels heads, negative log-likelihood of the cumulative-link model for
+ * ordinal ones. Columns of heads without a label get 0. Returns the loss.
  */
 export function lossGradient(
   scores: Float32Array,
@@ -37,9 +37,9 @@ export function lossGradient(
     const head = HEADS[at]!;
     let weight = weights.heads[at]! * (exampleWeight === undefined ? 1 : exampleWeight[at]!);
     if (weight === 0) continue;
-    if (head.kind === 'softmax') {
+    if (head.kind !== 'ordinal') {
       weight *= weights.classes[at]![target]!;
-      const count = head.labels.length;
+      const count = head.size;
       let top = -Infinity;
       for (let label = 0; label < count; label++) top = Math.max(top, scores[head.firstColumn + label]!);
       let sum = 0;

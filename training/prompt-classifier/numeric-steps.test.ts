@@ -3,11 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { LanguageReader } from '../../src/classification/language.ts';
 import { seededRandom } from '../../src/numerics/random.ts';
 import { messageText } from '../../src/chat/chat-message.ts';
-import { PERTURBATIONS, perturb } from './augment.ts';
+import { MEASURING_WRAPPERS, PERTURBATIONS, perturb, TRAINING_WRAPPERS } from './augment.ts';
+import { curvesTable } from './learning-curves.ts';
 import { lowRank } from './low-rank.ts';
 import { quantiseColumns } from './quantise.ts';
 import { targetsOf, textMessage } from './read-corpus.ts';
+import { structureMoments } from './structure-moments.ts';
 import { trainLanguage } from './train-language.ts';
+import { STRUCTURE_SIZE } from '../../src/classification/features/structure.ts';
 import { HEADS } from '../../src/classification/heads/head-layout.ts';
 
 const random = seededRandom(2);
@@ -77,7 +80,7 @@ describe('perturb', () => {
 
   it('changes only the last human message and keeps most of its letters', () => {
     for (const kind of PERTURBATIONS) {
-      const changed = perturb(request, kind, seededRandom(3));
+      const changed = perturb(request, kind, TRAINING_WRAPPERS, seededRandom(3));
       expect(changed.messages[0]).toEqual(request.messages[0]);
       const words = messageText(changed.messages[1]!)
         .toLowerCase()
@@ -85,7 +88,7 @@ describe('perturb', () => {
       const kept = ['please', 'explain', 'the', 'krebs', 'cycle', 'to', 'why', 'does', 'it', 'matter'];
       expect(kept.filter((word) => words.includes(word)).length).toBeGreaterThanOrEqual(6);
     }
-    expect(messageText(perturb(request, 'lower case', random).messages[1]!)).toBe(
+    expect(messageText(perturb(request, 'lower case', TRAINING_WRAPPERS, random).messages[1]!)).toBe(
       'please, explain the krebs cycle to me: why does it matter?',
     );
     expect(request.messages[1]!.parts[0]).toMatchObject({
@@ -93,8 +96,48 @@ describe('perturb', () => {
     });
   });
 
+  it('is measured with wrappers that are not trained on', () => {
+    for (const kind of ['english', 'translated'] as const) {
+      const trained = new Set(TRAINING_WRAPPERS[kind].map((wrapper) => wrapper.join('…')));
+      expect(MEASURING_WRAPPERS[kind].some((wrapper) => trained.has(wrapper.join('…')))).toBe(false);
+    }
+  });
+
   it('is repeatable by seed', () => {
-    expect(perturb(request, 'typos', seededRandom(8))).toEqual(perturb(request, 'typos', seededRandom(8)));
+    const once = () => perturb(request, 'typos', TRAINING_WRAPPERS, seededRandom(8));
+    expect(once()).toEqual(once());
+  });
+});
+
+describe('structureMoments', () => {
+  it('standardises what varies and silences what does not', () => {
+    const structures = [1, 3].map((value) => {
+      const structure = new Float32Array(STRUCTURE_SIZE).fill(7);
+      structure[0] = value;
+      return structure;
+    });
+    const { mean, inverseDeviation } = structureMoments(structures);
+    expect([mean[0], inverseDeviation[0], mean[1], inverseDeviation[1]]).toEqual([2, 1, 7, 0]);
+  });
+});
+
+describe('curvesTable', () => {
+  it('shows the figure that suits the signal at every size', () => {
+    const point = (corpusRows: number, value: number) => ({
+      corpusRows,
+      figures: [
+        { head: 'tone', rows: 9, accuracy: 0, macroF1: value },
+        { head: 'urgency', rows: 9, accuracy: 0, macroF1: 0, spearman: value },
+        { head: 'domain', rows: 9, accuracy: value, macroF1: 0 },
+      ],
+    });
+    expect(curvesTable([point(10, 0.1), point(20, 0.25)]).split('\n')).toEqual([
+      '| signal | figure | 10 | 20 |',
+      '|---|---|---|---|',
+      '| tone | macro-F1 | 0.100 | 0.250 |',
+      '| urgency | Spearman | 0.100 | 0.250 |',
+      '| domain | accuracy | 0.100 | 0.250 |',
+    ]);
   });
 });
 

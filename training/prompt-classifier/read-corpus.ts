@@ -12,6 +12,8 @@ export interface LabelledRequest {
   id: string;
   /** File it comes from, without its ending. */
   source: string;
+  /** Of a real text, the public set it was taken from. */
+  origin?: string;
   /** Examples of one fold group are never split: contrast pairs, near-duplicates. */
   foldGroup: string;
   request: ChatRequest;
@@ -21,6 +23,7 @@ export interface LabelledRequest {
 
 interface CorpusRow {
   id: string;
+  source?: string;
   contrast?: string;
   messages: { role: ChatRole; content: string }[];
   labels: Record<string, unknown>;
@@ -60,6 +63,7 @@ export function readCorpus(): LabelledRequest[] {
         id: row.id,
         source: name.replace('.jsonl.gz', ''),
         foldGroup: row.contrast === undefined ? row.id : row.id.replace(/[a-z]$/, ''),
+        ...(row.source === undefined ? {} : { origin: row.source }),
         request,
         targets: targetsOf(row.labels),
         labels: row.labels,

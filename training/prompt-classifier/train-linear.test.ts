@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { GROUP_COUNT } from '../../src/classification/features/feature-rows.ts';
 import { STRUCTURE_SIZE } from '../../src/classification/features/structure.ts';
-import { COLUMN_COUNT, HEADS } from '../../src/classification/heads/head-layout.ts';
+import { COLUMN_COUNT, HEADS, orderedHead } from '../../src/classification/heads/head-layout.ts';
 import { seededRandom } from '../../src/numerics/random.ts';
 import {
   createTowerSums,
@@ -16,14 +16,14 @@ import { type TrainingItem, trainLinear } from './train-linear.ts';
 const SIZE = 4;
 const ROWS = 6;
 
-/** Domain 0 has row 0 and a positive first dimension, domain 1 row 1 and a negative one; urgency follows the domain. */
+/** Domain 0 has row 0 and a positive first dimension, domain 1 row 1 and a negative one; complexity follows the domain. */
 function itemOf(domain: number, noise: number, isReply = false): TrainingItem {
   const embedding = new Float32Array(SIZE * EMBEDDED_PARTS);
   embedding[isReply ? 2 * SIZE : 0] = domain === 0 ? 1 : -1;
   embedding[1] = noise;
   const targets = new Float32Array(HEADS.length).fill(Number.NaN);
   targets[HEADS.findIndex((head) => head.name === 'domain')] = domain;
-  targets[HEADS.findIndex((head) => head.name === 'urgency')] = domain * 3;
+  targets[HEADS.findIndex((head) => head.name === 'complexity')] = domain * 4;
   const offsets = new Uint16Array(GROUP_COUNT + 1).fill(2);
   offsets[0] = 0;
   return {
@@ -51,9 +51,7 @@ function train(seed: number): { model: LinearModel; items: TrainingItem[]; losse
     denseRate: 0.2,
     weights: {
       heads: new Float32Array(HEADS.length).fill(1),
-      classes: HEADS.map((head) =>
-        new Float32Array(head.kind === 'softmax' ? head.labels.length : head.levels.length).fill(1),
-      ),
+      classes: HEADS.map((head) => new Float32Array(head.size).fill(1)),
     },
     random: seededRandom(seed),
     onEpoch: (_, loss) => losses.push(loss),
@@ -85,12 +83,14 @@ describe('trainLinear', () => {
   });
 
   it('orders levels and keeps thresholds in order', () => {
-    const urgency = HEADS.find((head) => head.name === 'urgency')!;
-    const column = urgency.firstColumn;
+    const head = orderedHead('complexity');
+    if (head.kind !== 'ordinal') throw new Error('complexity is ordinal');
     const both = { table: true, dense: true };
-    expect(score(model, items[1]!.text, both)[column]!).toBeGreaterThan(
-      score(model, items[0]!.text, both)[column]!,
+    expect(score(model, items[1]!.text, both)[head.firstColumn]!).toBeGreaterThan(
+      score(model, items[0]!.text, both)[head.firstColumn]!,
     );
+    const cuts = model.thresholds.subarray(head.firstThreshold, head.firstThreshold + head.size - 1);
+    expect([...cuts]).toEqual([...cuts].sort((a, b) => a - b));
   });
 
   it('leaves rows that no text touches at zero', () => {

@@ -1,27 +1,43 @@
 import { DOMAINS, OUTPUT_LENGTHS, SAFETY_CLASSES, TASKS, TONES } from '../prompt-profile.ts';
 
 /**
- * Which columns of the weight tables belong to which head. Softmax heads have one column per label; ordinal and
- * boolean heads have one latent column, cut by thresholds.
+ * Which columns of the weight tables belong to which head. Softmax heads have one column per label, levels heads one per
+ * ordered level; ordinal and boolean heads have one latent column, cut by thresholds.
  */
-export interface SoftmaxHead {
-  kind: 'softmax';
+interface HeadPlace {
   name: string;
-  labels: readonly string[];
+  /** Number of labels or levels. */
+  size: number;
   firstColumn: number;
+  /** Columns from `firstColumn` on. */
+  columns: number;
 }
 
-export interface OrdinalHead {
-  kind: 'ordinal';
-  name: string;
+export interface SoftmaxHead extends HeadPlace {
+  kind: 'softmax';
+  labels: readonly string[];
+}
+
+/**
+ * Ordered levels whose probabilities are a softmax: what speaks for the middle levels need not be half of what speaks for
+ * the highest, as one latent score would have it.
+ */
+export interface LevelsHead extends HeadPlace {
+  kind: 'levels';
   /** Values of the ordered levels, ascending. */
   levels: readonly number[];
-  firstColumn: number;
+}
+
+export interface OrdinalHead extends HeadPlace {
+  kind: 'ordinal';
+  /** Values of the ordered levels, ascending. */
+  levels: readonly number[];
   /** Where its levels.length − 1 thresholds start in the threshold table. */
   firstThreshold: number;
 }
 
-export type Head = SoftmaxHead | OrdinalHead;
+export type Head = SoftmaxHead | LevelsHead | OrdinalHead;
+export type OrderedHead = LevelsHead | OrdinalHead;
 
 export type HeadName =
   | 'domain'
@@ -48,31 +64,38 @@ const softmaxHeads: readonly (readonly [HeadName, readonly string[]])[] = [
   ['outputLength', OUTPUT_LENGTHS],
 ];
 
-const ordinalHeads: readonly (readonly [HeadName, readonly number[]])[] = [
-  ['complexity', [1, 2, 3, 4, 5]],
-  ['urgency', [0, 1, 2, 3]],
-  ['stakes', [0, 1, 2]],
-  ['freshness', [0, 1]],
-  ['formality', [0, 0.5, 1]],
-  ['politeness', [-1, 0, 1]],
+const orderedHeads: readonly (readonly [HeadName, OrderedHead['kind'], readonly number[]])[] = [
+  ['complexity', 'ordinal', [1, 2, 3, 4, 5]],
+  ['urgency', 'levels', [0, 1, 2, 3]],
+  ['stakes', 'levels', [0, 1, 2]],
+  ['freshness', 'ordinal', [0, 1]],
+  ['formality', 'ordinal', [0, 0.5, 1]],
+  ['politeness', 'ordinal', [-1, 0, 1]],
   // A share, learnt as a boolean with a soft target.
-  ['difficulty', [0, 1]],
+  ['difficulty', 'ordinal', [0, 1]],
 ];
 
 function buildLayout(): { heads: Head[]; columns: number; thresholds: number } {
   const heads: Head[] = [];
-  let columns = 0;
-  let thresholds = 0;
+  let firstColumn = 0;
+  let firstThreshold = 0;
   for (const [name, labels] of softmaxHeads) {
-    heads.push({ kind: 'softmax', name, labels, firstColumn: columns });
-    columns += labels.length;
+    const columns = labels.length;
+    heads.push({ kind: 'softmax', name, labels, size: columns, firstColumn, columns });
+    firstColumn += columns;
   }
-  for (const [name, levels] of ordinalHeads) {
-    heads.push({ kind: 'ordinal', name, levels, firstColumn: columns, firstThreshold: thresholds });
-    columns += 1;
-    thresholds += levels.length - 1;
+  for (const [name, kind, levels] of orderedHeads) {
+    const size = levels.length;
+    const columns = kind === 'levels' ? size : 1;
+    const place = { name, levels, size, firstColumn, columns };
+    if (kind === 'levels') heads.push({ kind, ...place });
+    else {
+      heads.push({ kind, ...place, firstThreshold });
+      firstThreshold += size - 1;
+    }
+    firstColumn += columns;
   }
-  return { heads, columns, thresholds };
+  return { heads, columns: firstColumn, thresholds: firstThreshold };
 }
 
 const layout = buildLayout();
@@ -88,8 +111,8 @@ export function softmaxHead(name: HeadName): SoftmaxHead {
   return head;
 }
 
-export function ordinalHead(name: HeadName): OrdinalHead {
+export function orderedHead(name: HeadName): OrderedHead {
   const head = HEADS.find((candidate) => candidate.name === name);
-  if (head?.kind !== 'ordinal') throw new Error(`no ordinal head ${name}`);
+  if (head === undefined || head.kind === 'softmax') throw new Error(`no ordered head ${name}`);
   return head;
 }

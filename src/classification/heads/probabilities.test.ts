@@ -3,12 +3,12 @@ import { describe, expect, it } from 'vitest';
 import {
   COLUMN_COUNT,
   HEADS,
-  ordinalHead,
+  orderedHead,
   softmaxHead,
   THRESHOLD_COUNT,
   USED_COLUMNS,
 } from './head-layout.ts';
-import { ordinalInto, reachedLevel, sigmoid, softmaxInto } from './probabilities.ts';
+import { headProbabilities, ordinalInto, reachedLevel, sigmoid, softmaxInto } from './probabilities.ts';
 
 const finite = fc.double({ min: -30, max: 30, noNaN: true });
 
@@ -70,6 +70,29 @@ describe('ordinalInto', () => {
   });
 });
 
+describe('headProbabilities', () => {
+  const scores = Float64Array.from({ length: COLUMN_COUNT }, (_, column) => Math.sin(column));
+
+  it('gives every head a distribution over its labels or levels', () => {
+    for (const head of HEADS) {
+      const out = new Float64Array(head.size);
+      const thresholds = Float64Array.from({ length: THRESHOLD_COUNT }, (_, at) => at * 0.1);
+      const best = headProbabilities(head, scores, thresholds, 0.8, out);
+      expect(out.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 9);
+      expect(out[best]).toBe(Math.max(...out));
+    }
+  });
+
+  it('lets a level of its own column be likely without those around it', () => {
+    const urgency = orderedHead('urgency');
+    const alone = new Float64Array(COLUMN_COUNT);
+    alone[urgency.firstColumn + 1] = 5;
+    const out = new Float64Array(4);
+    expect(headProbabilities(urgency, alone, [], 1, out)).toBe(1);
+    expect(out[1]).toBeGreaterThan(0.9);
+  });
+});
+
 describe('reachedLevel', () => {
   it('is the highest level that enough probability reaches', () => {
     expect(reachedLevel([0.4, 0.1, 0.2, 0.3], [0, 0.45, 0.45, 0.45])).toBe(2);
@@ -84,16 +107,17 @@ describe('head layout', () => {
   it('gives every head its own columns and thresholds', () => {
     const columns = new Set<number>();
     for (const head of HEADS) {
-      const width = head.kind === 'softmax' ? head.labels.length : 1;
-      for (let column = head.firstColumn; column < head.firstColumn + width; column++) columns.add(column);
+      for (let column = head.firstColumn; column < head.firstColumn + head.columns; column++)
+        columns.add(column);
     }
     expect(columns.size).toBe(USED_COLUMNS);
     expect(USED_COLUMNS).toBeLessThanOrEqual(COLUMN_COUNT);
-    expect(THRESHOLD_COUNT).toBe(ordinalHead('difficulty').firstThreshold + 1);
+    const thresholds = HEADS.map((head) => (head.kind === 'ordinal' ? head.size - 1 : 0));
+    expect(THRESHOLD_COUNT).toBe(thresholds.reduce((sum, count) => sum + count, 0));
   });
 
   it('refuses the wrong kind', () => {
     expect(() => softmaxHead('urgency')).toThrow();
-    expect(() => ordinalHead('domain')).toThrow();
+    expect(() => orderedHead('domain')).toThrow();
   });
 });

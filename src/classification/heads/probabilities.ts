@@ -1,3 +1,5 @@
+import type { Head } from './head-layout.ts';
+
 /**
  * From scores to probabilities: softmax, and the cumulative-link (proportional odds) model for ordered levels,
  * P(level > k) = σ(z − θ_k). Source: P. McCullagh, "Regression Models for Ordinal Data", JRSS B 42(2), 1980.
@@ -62,4 +64,19 @@ export function ordinalInto(
     if (out[level]! > out[best]!) best = level;
   }
   return best;
+}
+
+/**
+ * Probabilities of a head's labels or levels into `out`, from the scores of all columns; returns the likeliest place.
+ */
+export function headProbabilities(
+  head: Head,
+  scores: ArrayLike<number>,
+  thresholds: ArrayLike<number>,
+  temperature: number,
+  out: Float64Array | Float32Array,
+): number {
+  return head.kind === 'ordinal'
+    ? ordinalInto(scores[head.firstColumn]!, thresholds, head.firstThreshold, head.size, temperature, out)
+    : softmaxInto(scores, head.firstColumn, head.size, temperature, out);
 }

@@ -17,15 +17,9 @@ import {
   type ToneSignal,
   type UrgencySignal,
 } from '../prompt-profile.ts';
-import {
-  HEADS,
-  type HeadName,
-  type OrdinalHead,
-  ordinalHead,
-  type SoftmaxHead,
-  softmaxHead,
-} from './head-layout.ts';
-import { ordinalInto, reachedLevel, softmaxInto } from './probabilities.ts';
+import { type Head, HEADS, type HeadName, orderedHead, softmaxHead } from './head-layout.ts';
+import { headProbabilities } from './probabilities.ts';
+import { reportedPlace } from './reported-place.ts';
 
 export interface LearntSignals {
   complexity: ComplexitySignal;
@@ -45,8 +39,8 @@ export interface LearntSignals {
 const MAX_LABELS = 16;
 /** A stated limit of up to this long is taken even where the urgency head sees none. */
 const SHORT_DEADLINE_SECONDS = 900;
-/** Missing real hurry costs more than seeing too much of it; seeing "soon" everywhere is of no use. By level. */
-export const URGENCY_CUTS: readonly number[] = [0, 0.6, 0.45, 0.45];
+/** Expected level of a prompt whose only sign of hurry is the limit that it states. */
+const LEAST_STATED = 0.5;
 /** Probability of any urgency below which no limit is looked for. */
 const LEAST_URGENCY = 0.15;
 
@@ -84,27 +78,18 @@ export class SignalReader {
     };
   }
 
-  /** Probabilities of a head's labels or levels into the shared buffer; returns the likeliest place. */
-  fill(scores: Float64Array, head: SoftmaxHead | OrdinalHead): number {
+  /** Probabilities of a head's labels or levels into the shared buffer; returns the place that is reported. */
+  fill(scores: Float64Array, head: Head): number {
     const temperature = this.weights.temperatures[this.places[head.name as HeadName]]!;
-    if (head.kind === 'softmax')
-      return softmaxInto(scores, head.firstColumn, head.labels.length, temperature, this.probabilities);
-    const latent = scores[head.firstColumn]!;
-    return ordinalInto(
-      latent,
-      this.weights.thresholds,
-      head.firstThreshold,
-      head.levels.length,
-      temperature,
-      this.probabilities,
-    );
+    const { probabilities } = this;
+    const likeliest = headProbabilities(head, scores, this.weights.thresholds, temperature, probabilities);
+    return reportedPlace(head, probabilities, likeliest);
   }
 
   /** Place of the label or level that the signals report for a head, with its probability. */
-  reported(scores: Float64Array, head: SoftmaxHead | OrdinalHead): { place: number; probability: number } {
+  reported(scores: Float64Array, head: Head): { place: number; probability: number } {
     let place = this.fill(scores, head);
     if (head.name === 'complexity') place = this.readComplexity(scores).level - 1;
-    if (head.name === 'urgency') place = reachedLevel(this.probabilities, URGENCY_CUTS);
     return { place, probability: this.probabilities[place]! };
   }
 
@@ -130,7 +115,7 @@ export class SignalReader {
   }
 
   private expected(scores: Float64Array, name: HeadName): number {
-    const head = ordinalHead(name);
+    const head = orderedHead(name);
     this.fill(scores, head);
     let mean = 0;
     for (let level = 0; level < head.levels.length; level++)
@@ -153,9 +138,8 @@ export class SignalReader {
   }
 
   private readUrgency(scores: Float64Array, ownWords: string): UrgencySignal {
-    const head = ordinalHead('urgency');
-    this.fill(scores, head);
-    let level = reachedLevel(this.probabilities, URGENCY_CUTS);
+    const head = orderedHead('urgency');
+    let level = this.fill(scores, head);
     const probability = this.probabilities[level]!;
     let mean = 0;
     for (let place = 0; place < head.levels.length; place++) mean += place * this.probabilities[place]!;
@@ -164,9 +148,12 @@ export class SignalReader {
     const deadlineSeconds = isPossible ? findStatedDeadline(ownWords) : undefined;
     const hasDeadline =
       deadlineSeconds !== undefined && (level > 0 || deadlineSeconds <= SHORT_DEADLINE_SECONDS);
-    if (hasDeadline && level === 0) level = 1;
+    if (hasDeadline && level === 0) {
+      level = 1;
+      mean = Math.max(mean, LEAST_STATED);
+    }
     const signal: UrgencySignal = {
-      score: level === 0 ? 0 : round(Math.max(mean, 0.5) / 3),
+      score: level === 0 ? 0 : round(mean / 3),
       level,
       probability: round(probability),
     };
@@ -180,7 +167,7 @@ export class SignalReader {
   }
 
   private readStakes(scores: Float64Array): LabelSignal<Stakes> {
-    const best = this.fill(scores, ordinalHead('stakes'));
+    const best = this.fill(scores, orderedHead('stakes'));
     return this.labelled('stakes', STAKES[best]!, this.probabilities[best]!);
   }
 
@@ -196,7 +183,7 @@ export class SignalReader {
   }
 
   private readBoolean(scores: Float64Array, name: HeadName): BooleanSignal {
-    const best = this.fill(scores, ordinalHead(name));
+    const best = this.fill(scores, orderedHead(name));
     const probability = this.probabilities[best]!;
     const signal: BooleanSignal = { value: best === 1, probability: round(probability) };
     if (this.abstains(name, probability)) signal.abstained = true;
