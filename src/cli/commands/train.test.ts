@@ -106,8 +106,7 @@ providers: { local: { type: openai-compatible, baseUrl: 'http://127.0.0.1:9/v1',
 models:
   lab/adder: { provider: local, pricing: { inputUsdPerMillion: 1, outputUsdPerMillion: 2 } }
   lab/cook: { provider: local, pricing: { inputUsdPerMillion: 1, outputUsdPerMillion: 2 } }
-  lab/newcomer: { provider: local, pricing: { inputUsdPerMillion: 1, outputUsdPerMillion: 2 }, qualityPrior: { default: 0.5 } }
-routes: { auto: { models: [lab/*], objective: { quality: 1 } } }
+routes: { auto: { models: [lab/adder, lab/cook], objective: { quality: 1 } } }
 learning: { artefact: served }
 `,
     );
@@ -129,6 +128,25 @@ learning: { artefact: served }
     expect(basis.clusters[0].kind).toBe('sums');
     const cook = soup.ranked.find(({ plan }: { plan: { model: string } }) => plan.model === 'lab/cook');
     expect(cook.costUsd).toBeCloseTo(300 * 2e-6, 3);
+  });
+
+  // Its card's level is only learnt from trained models of the same pool that have cards too; here none has.
+  it.fails('puts a newcomer with a weak card below a trained model on a prompt that reads easy', async () => {
+    await run('train', '--outcomes', file('newcomer.jsonl', rowsOf(200)), '--out', 'newcomer');
+    writeFileSync(
+      path.join(folder, 'newcomer.yaml'),
+      `
+providers: { local: { type: openai-compatible, baseUrl: 'http://127.0.0.1:9/v1', apiKey: x } }
+models:
+  lab/adder: { provider: local, pricing: { inputUsdPerMillion: 1, outputUsdPerMillion: 2 } }
+  lab/newcomer: { provider: local, pricing: { inputUsdPerMillion: 1, outputUsdPerMillion: 2 }, qualityPrior: { default: 0.2 } }
+routes: { auto: { models: [lab/*], objective: { quality: 1 } } }
+learning: { artefact: newcomer }
+`,
+    );
+    const prompt = 'Compute 47 * 91 - 3 and show the steps.';
+    const { out } = await run('route', '--config', 'newcomer.yaml', '--json', prompt);
+    expect(JSON.parse(out).decision.plan.model).toBe('lab/adder');
   });
 
   it('learns from judged traffic, with and without its text', async () => {
