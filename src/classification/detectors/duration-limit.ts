@@ -10,6 +10,7 @@ const AFTER = 32;
 /** Shorter ones are "the second card" and the like. */
 const LEAST_SECONDS = 5;
 const MOST_UNITS = 999;
+const TILDE = 126;
 
 /** One without a number, where the words before the unit make it a limit: "через час", "mam godzinę", "dans l'heure". */
 const ONE_BEFORE = [
@@ -40,7 +41,7 @@ const NOUN_AFTER =
   /^\s(?!left|to|until|till|tops|max|before|from|or|and|remaining|deadline|i\s|me|mein|bach|baki|hai|lagi)\p{L}/u;
 
 const MINUTES_AFTER =
-  /^(?:,?\s(?:and|und|et|y|e|og|och|en|i|и|і|a|și|ve))?\s{0,2}(\d{1,2})\s?(?:m|mins?|minutes?|minuten|minutos|minuti|minut\p{L}{0,3}|минут\p{L}?|мин|хв|хвилин\p{L}?|dk|dakika)(?![\p{L}\p{M}])|^(\d{2})(?![\d\p{L}])/u;
+  /^(?:,?\s(?:and|und|et|y|e|og|och|en|i|и|і|a|și|ve))?\s{0,2}(\d{1,2}|[\p{L}\p{M}'’-]{2,18}(?=\s))\s?(?:m|mins?|minutes?|minuten|minutos|minuti|minut\p{L}{0,3}|минут\p{L}?|мин|хв|хвилин\p{L}?|dk|dakika)(?![\p{L}\p{M}])|^(\d{2})(?![\d\p{L}])/u;
 /** The minutes of "1 hour 20 minutes" are read with the hour. */
 const HOUR_BEFORE =
   /(?:(?<!\p{L})h|(?<!\p{L})(?:hours?|hrs?|stunden?|std|heures?|horas?|or[ae]|uur|timm(?:e|ar)|timer?|час(?:а|ов)?|годин[аиу]?|godzin[aęy]?|hodin[auy]?|sata?|saat|óra|jam|giờ|tiếng|ώρ(?:α|ες)))\.?,?\s(?:(?:and|und|et|y|e|og|och|i|и|і|a|en|και|ve)\s)?$/u;
@@ -52,8 +53,7 @@ interface Duration {
   start: number;
   end: number;
   isArticle: boolean;
-  /** Of one unit. */
-  isFraction: boolean;
+  takesArticle: boolean;
 }
 
 /** Seconds of the limit that a unit word ends, or infinity when there is no amount or what stands around makes it none. */
@@ -74,7 +74,7 @@ export function limitOfUnit(lower: string, unit: UnitWord): number {
     unit: unit.word,
     seconds,
     isArticle: isArticle && unit.seconds <= MINUTE,
-    isFraction: duration.isFraction,
+    takesArticle: duration.takesArticle,
   };
   if (!ENDS_AS_LIMIT.test(unit.word) && !isLimit(place)) return none;
   return isSetText(lower, start) ? none : seconds;
@@ -90,16 +90,17 @@ function readDuration(lower: string, unit: UnitWord): Duration | undefined {
   const more = unit.seconds === HOUR ? readMore(lower, unit.end) : undefined;
   return {
     seconds: Math.round(amount.value * unit.seconds + (more?.seconds ?? 0)),
-    start: amount.start,
+    // "~15 min"
+    start: lower.charCodeAt(amount.start - 1) === TILDE ? amount.start - 1 : amount.start,
     end: unit.end + (more?.length ?? 0),
     isArticle: amount.isArticle,
-    isFraction: amount.value < 1,
+    takesArticle: amount.takesArticle,
   };
 }
 
 function ownAmount(unit: UnitWord): Duration | undefined {
   if (!unit.isAmount) return undefined;
-  return { seconds: unit.seconds, start: unit.start, end: unit.end, isArticle: false, isFraction: true };
+  return { seconds: unit.seconds, start: unit.start, end: unit.end, isArticle: false, takesArticle: true };
 }
 
 /** "dakika kumi", "хвилин двадцять п'ять" */
@@ -118,7 +119,7 @@ function readInverted(lower: string, unit: UnitWord): Duration | undefined {
     start: unit.start,
     end: unit.end + (isBoth ? words[0].length : 1 + words[1]!.length),
     isArticle: false,
-    isFraction: false,
+    takesArticle: false,
   };
 }
 
@@ -129,7 +130,8 @@ function readMore(lower: string, end: number): { seconds: number; length: number
   if (half !== null) return { seconds: HOUR / 2, length: half[0].length };
   const minutes = MINUTES_AFTER.exec(after);
   if (minutes === null) return undefined;
-  return { seconds: Number(minutes[1] ?? minutes[2]) * 60, length: minutes[0].length };
+  const count = numberOf(minutes[1] ?? minutes[2]!);
+  return count > 0 ? { seconds: count * MINUTE, length: minutes[0].length } : undefined;
 }
 
 function isOneLimit(before: string, after: string, unit: string): boolean {
@@ -138,7 +140,7 @@ function isOneLimit(before: string, after: string, unit: string): boolean {
 
 /** Whether what touches the number on its left makes it a time of day, a version, a sum or a sign. */
 function isPartOfMore(lower: string, start: number): boolean {
-  return start > 0 && ':./+#$€£~^_='.includes(lower[start - 1]!);
+  return start > 0 && ':./+#$€£^_='.includes(lower[start - 1]!);
 }
 
 function isAttribute(lower: string, unit: UnitWord, value: number): boolean {

@@ -17,7 +17,7 @@ const UNITS: readonly (readonly [seconds: number, words: string])[] = [
   ],
   [
     HOUR,
-    'hour hours hr hrs h hs std stunde* stünd* heure heures hora horas hores ora ore oră orei orë uur uren uurtje uurtjes timer time timme* timma* timmar* tim tunti* tunni* tunnin tund* час часа часов часу часик часика години година годину годинк* годин ώρα ώρες óra órá* órám órán giờ tiếng jam saat* घंट* घण्ट* ghante ghanta ساعة ساعات ساعه ساعت گھنٹ* שעה שעות ঘণ্ট* ঘন্ট* ชั่วโมง மணிநேர* గంట* કલાક* godzin* hodin* hodín hodink* sat sata sati сат сата сати урa საათ* ժամ',
+    'hour hours hr hrs h hs std stunde* stünd* heure heures hora horas hores ora ore oră orei orë uur uren uurtje uurtjes timer time timme* timma* timmar* tim tunti* tunni* tunnin tund* час часа часов часу часик часика години година годину годинк* годин ώρα ώρες óra órá* órám órán giờ tiếng jam saat* saa घंट* घण्ट* ghante ghanta ساعة ساعات ساعه ساعت گھنٹ* שעה שעות ঘণ্ট* ঘন্ট* ชั่วโมง மணிநேர* గంట* કલાક* godzin* hodin* hodín hodink* sat sata sati сат сата сати урa საათ* ժամ',
   ],
   [2 * SECOND, 'ثانيتين'],
   [2 * MINUTE, 'دقيقتين دقيقتان דקתיים'],
@@ -28,7 +28,7 @@ const UNITS: readonly (readonly [seconds: number, words: string])[] = [
   ],
   [
     HOUR / 4,
-    'viertelstund* viertelstünd* kwartier kwartiertje kvart kvarter kvarten kvarteret kwadrans* čtvrthodin* štvrťhodin* negyedór* vartti* vartin',
+    'viertelstund* viertelstünd* kwartier kwartiertje kvart kvarter kvarten kvarteret kwadrans* τέταρτο τεταρτάκι čtvrthodin* štvrťhodin* negyedór* vartti* vartin',
   ],
   [(HOUR * 3) / 4, 'dreiviertelstund*'],
   [HOUR, 'sejam'],

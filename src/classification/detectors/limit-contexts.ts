@@ -21,6 +21,8 @@ const ONLY_WITH_UNIT = new Map<string, RegExp>([
   ['over', /^(?:uur\p{L}*|uren|minuten|minuutjes?|kwartier\p{L}*|seconden|halfuur\p{L}*)$/u],
   // Scandinavian; the Dutch "om drie uur" is a time of day.
   ['om', /^(?!uur|uren|hours?$|heure)/u],
+  // Slovak; an article in Portuguese and Romanian.
+  ['o', /^(?:hodin\p{L}*|hodín|minút\p{L}*|sekúnd\p{L}*)$/u],
   // Bulgarian; in Russian a time of day, or "up to".
   ['до', /^минути$/u],
   ['w', /^(?:minut\p{L}*|min|godzinę|sekund\p{L}*)$/u],
@@ -70,8 +72,8 @@ export interface DurationPlace {
   seconds: number;
   /** The amount is just an article or "one" of a short unit. */
   isArticle: boolean;
-  /** The amount is a part of one unit. */
-  isFraction: boolean;
+  /** An article may stand before the amount: a quarter, a dozen. */
+  takesArticle: boolean;
 }
 
 /** Whether what stands around a duration makes it a limit from now. */
@@ -110,7 +112,7 @@ function opensClause(lower: string, start: number): boolean {
 }
 
 /** Where phrases before the amount may end: right before it, and before one and two fillers. */
-function phraseEnds({ lower, start, isFraction }: DurationPlace): number[] {
+function phraseEnds({ lower, start, takesArticle }: DurationPlace): number[] {
   const ends: number[] = [];
   let end = beforeSpaces(lower, start);
   if (end === start) return ends;
@@ -120,7 +122,7 @@ function phraseEnds({ lower, start, isFraction }: DurationPlace): number[] {
     const stop = lower.charCodeAt(end - 1) === 46 ? end - 1 : end;
     const filler = Math.max(
       FILLERS.startBefore(lower, stop),
-      isFraction ? ARTICLES.startBefore(lower, stop) : -1,
+      takesArticle ? ARTICLES.startBefore(lower, stop) : -1,
     );
     if (filler <= 0) break;
     end = beforeSpaces(lower, filler);

@@ -2,7 +2,7 @@
 export const WORDS_BY_VALUE: readonly (readonly [number, string])[] = [
   [
     0.25,
-    'quarter quarters quart quarts viertel cuarto cuartos quarto quartos quarti kwart четверть чверть çeyrek ربع ربعی רבע čtvrt štvrť ćwierć negyed suku پاو',
+    'quarter quarters quart quarts viertel cuarto cuartos quarto quartos quarti kwart четверть чверть çeyrek ربع ربعی רבע čtvrt štvrť četvrt sfert ćwierć negyed suku پاو',
   ],
   [
     0.5,
@@ -18,7 +18,7 @@ export const WORDS_BY_VALUE: readonly (readonly [number, string])[] = [
   ],
   [
     2,
-    'two couple zwei deux dos dois duas due twee två to kaksi kahden два две дві dwie dwa dvě dve dva dvije kettő két iki dua hai δύο δυο doi două اثنين دو שתי שתיים दो do দুই ரெண்டு இரண்டு mbili dues kaks',
+    'two couple пара пару zwei deux dos dois duas due twee två to kaksi kahden два две дві dwie dwa dvě dve dva dvije kettő két iki dua hai δύο δυο doi două اثنين دو שתי שתיים दो do দুই ரெண்டு இரண்டு mbili dues kaks',
   ],
   [2.5, 'ढाई dhai আড়াই'],
   [

@@ -35,6 +35,8 @@ export interface Amount {
   start: number;
   /** Just "a", "one": many idioms have no more than that. */
   isArticle: boolean;
+  /** A part of one unit or a word for many ("a quarter of", "une douzaine de"), with an article of its own. */
+  takesArticle: boolean;
 }
 
 interface Token {
@@ -65,7 +67,7 @@ function linkedAmount(lower: string, tokens: readonly Token[], at: number): Amou
   const amount = amountAt(tokens, at);
   if (amount === undefined) return undefined;
   const fits = amount.value < 1 || amount.value === 2 || amount.value >= 10;
-  return fits ? lowerOfRange(lower, amount) : undefined;
+  return fits ? { ...lowerOfRange(lower, amount), takesArticle: true } : undefined;
 }
 
 /** The value of one number word or of digits, NaN when it is neither. */
@@ -104,35 +106,39 @@ function amountAt(tokens: readonly Token[], at: number): Amount | undefined {
   const isJoined = JOINERS.has(tokens[at + 1]?.text ?? '');
   return (
     timesTen(tokens, at) ??
-    (Number.isNaN(last.value) ? undefined : sumOf(last, tokens, at, isJoined ? at + 2 : at + 1, isJoined))
+    (Number.isNaN(last.value) ? undefined : sumOf(last, tokens, at, isJoined ? at + 2 : at + 1))
   );
 }
 
 /** Adds the word at `next` where the two are said as one number. */
-function sumOf(last: Token, tokens: readonly Token[], at: number, next: number, isJoined: boolean): Amount {
+function sumOf(last: Token, tokens: readonly Token[], at: number, next: number): Amount {
   const { value } = last;
-  const alone: Amount = { value, start: last.start, isArticle: value === 1 && !isDigit(last.text, 0) };
+  const alone = { ...amountOf(value, last.start), isArticle: value === 1 && !isDigit(last.text, 0) };
   const other = tokens[next];
   if (other === undefined || isDigit(last.text, 0) || isDigit(other.text, 0)) return alone;
   const more = other.value;
-  const sum = (total: number, start: number): Amount => ({ value: total, start, isArticle: false });
-  if (value === 0.5) {
-    if (last.text === 'buçuk') return isOnes(more) ? sum(more + 0.5, other.start) : alone;
-    // one and a half, ett och ett halvt
-    const whole = isJoined ? other : JOINERS.has(other.text) ? tokens[next + 1] : undefined;
-    const isArticle = !isJoined && more === 1 && JOINERS.has(tokens[next + 1]?.text ?? '');
-    const count = isArticle ? tokens[next + 2] : whole;
-    return count !== undefined && isOnes(count.value) ? sum(count.value + 0.5, count.start) : alone;
-  }
-  if (value === 0.25) return more === 3 ? sum(0.75, other.start) : alone;
-  if (last.text.startsWith(ARABIC_AND)) return isOnes(more) ? sum(value + more, other.start) : alone;
-  if (isOnes(value)) return isTens(more) ? sum(value + more, other.start) : alone;
-  if (value === 20) return other.text === 'quatre' ? sum(80, other.start) : alone;
+  if (value === 0.5) return andHalf(last, tokens, at) ?? alone;
+  if (value === 0.25) return more === 3 ? amountOf(0.75, other.start) : alone;
+  if (last.text.startsWith(ARABIC_AND)) return isOnes(more) ? amountOf(value + more, other.start) : alone;
+  if (isOnes(value)) return isTens(more) ? amountOf(value + more, other.start) : alone;
+  if (value === 20) return other.text === 'quatre' ? amountOf(80, other.start) : alone;
   if (value < 10 || value > 19) return alone;
   // soixante-quinze, quatre-vingt-dix, and the Arabic teens
-  if (other.text === 'soixante') return sum(60 + value, other.start);
-  if (more === 20 && tokens[at + 2]?.text === 'quatre') return sum(80 + value, tokens[at + 2]!.start);
-  return value === 10 && isOnes(more) && isArabic(last.text) ? sum(10 + more, other.start) : alone;
+  if (other.text === 'soixante') return amountOf(60 + value, other.start);
+  if (more === 20 && tokens[at + 2]?.text === 'quatre') return amountOf(80 + value, tokens[at + 2]!.start);
+  return value === 10 && isOnes(more) && isArabic(last.text) ? amountOf(10 + more, other.start) : alone;
+}
+
+/** "one and a half", "ett och ett halvt", "bir buçuk" */
+function andHalf(half: Token, tokens: readonly Token[], at: number): Amount | undefined {
+  let place = at + 1;
+  if (half.text !== 'buçuk') {
+    if (tokens[place]?.value === 1 && JOINERS.has(tokens[place + 1]?.text ?? '')) place++;
+    if (!JOINERS.has(tokens[place]?.text ?? '')) return undefined;
+    place++;
+  }
+  const whole = tokens[place];
+  return whole !== undefined && isOnes(whole.value) ? amountOf(whole.value + 0.5, whole.start) : undefined;
 }
 
 /** dua puluh, hai mươi lăm, lima belas, mười lăm */
@@ -140,14 +146,17 @@ function timesTen(tokens: readonly Token[], at: number): Amount | undefined {
   const last = tokens[at]!;
   const next = tokens[at + 1];
   if (next === undefined) return undefined;
-  const result = (value: number, start: number): Amount => ({ value, start, isArticle: false });
-  if (last.text === PLUS_TEN) return isOnes(next.value) ? result(next.value + 10, next.start) : undefined;
-  if (TIMES_TEN.has(last.text)) return isOnes(next.value) ? result(next.value * 10, next.start) : undefined;
+  if (last.text === PLUS_TEN) return isOnes(next.value) ? amountOf(next.value + 10, next.start) : undefined;
+  if (TIMES_TEN.has(last.text)) return isOnes(next.value) ? amountOf(next.value * 10, next.start) : undefined;
   if (!isOnes(last.value)) return undefined;
-  if (next.text === VIETNAMESE_TEN) return result(10 + last.value, next.start);
+  if (next.text === VIETNAMESE_TEN) return amountOf(10 + last.value, next.start);
   const factor = tokens[at + 2];
   if (factor === undefined || !TIMES_TEN.has(next.text) || !isOnes(factor.value)) return undefined;
-  return result(factor.value * 10 + last.value, factor.start);
+  return amountOf(factor.value * 10 + last.value, factor.start);
+}
+
+function amountOf(value: number, start: number): Amount {
+  return { value, start, isArticle: false, takesArticle: value < 1 };
 }
 
 /** Of "5-10", "ten to fifteen", "cinq ou dix" the first, when it is the less. */
@@ -161,7 +170,7 @@ function lowerOfRange(lower: string, amount: Amount): Amount {
   if (found === null) return amount;
   const least = numberOf(found[1]!);
   if (!(least > 0 && least < amount.value)) return amount;
-  return { value: least, start: amount.start - found[0].length, isArticle: false };
+  return amountOf(least, amount.start - found[0].length);
 }
 
 /** Up to five words or numbers in digits before `end`, the nearest first; ends at any other mark, and with digits. */

@@ -10,9 +10,10 @@ export class PhraseSet {
   private readonly phrases: Set<string>;
   private readonly mostWords: number;
 
-  /** Lists of phrases separated by commas, lower case. */
+  /** Lists of phrases separated by commas, lower case; a straight apostrophe stands for a curled one too. */
   constructor(lists: readonly string[]) {
-    this.phrases = new Set(lists.flatMap((list) => list.split(',')).map((phrase) => phrase.trim()));
+    const straight = lists.flatMap((list) => list.split(','));
+    this.phrases = new Set(straight.flatMap((phrase) => [phrase, phrase.replaceAll("'", '’')]));
     this.mostWords = Math.max(...[...this.phrases].map((phrase) => phrase.split(' ').length));
   }
 
