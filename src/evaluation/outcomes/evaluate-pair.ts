@@ -3,8 +3,8 @@ import { type OutcomeColumns, withArms } from '../../learning/offline/outcome-co
 import { fitPolicy } from '../../learning/policies/fit-policy.ts';
 import { predictByLabel, predictByLength, withShuffledFeatures, withShuffledScores } from './controls.ts';
 import { evaluationSplits, type SeededSplit } from './evaluation-splits.ts';
-import { bootstrapFigure, type Figure, type Unit } from './figure.ts';
-import { apgr, apgr10, callsFor, pairCurve } from './pair-metrics.ts';
+import { bootstrapFigures, type Figure, type Unit } from './figure.ts';
+import { apgr, apgr10, callsFor, drawnInOrder, orderByGain, orderedCurve } from './pair-metrics.ts';
 import { type PolicyFacts, PolicyNotes } from './policy-notes.ts';
 import { type EvaluationOptions, fitOptionsOf, policiesOf } from './policy-options.ts';
 
@@ -36,6 +36,8 @@ export interface PairUnit extends Unit {
   gains: Float64Array;
   strong: Float64Array;
   weak: Float64Array;
+  /** Rows in falling order of gain. */
+  ranked: Int32Array;
 }
 
 /** Column of the strong arm after the table was cut to the pair. */
@@ -133,18 +135,20 @@ function policyKey(name: string): string {
 
 /** The figures of one method over its splits. */
 export function pairFigures(units: readonly PairUnit[]): PairFigures {
-  const figure = (metric: (curve: ReturnType<typeof pairCurve>) => number) =>
-    bootstrapFigure(
-      units,
-      ({ gains, strong, weak }, rows) => metric(pairCurve(gains, strong, weak, rows)),
-      seededRandom(9),
-    );
-  return {
-    apgr: figure(apgr),
-    apgr10: figure(apgr10),
-    cpt50: figure((curve) => callsFor(curve, 0.5)),
-    cpt80: figure((curve) => callsFor(curve, 0.8)),
-  };
+  return bootstrapFigures(
+    units,
+    ['apgr', 'apgr10', 'cpt50', 'cpt80'],
+    ({ gains, strong, weak, ranked }, rows) => {
+      const curve = orderedCurve(gains, strong, weak, drawnInOrder(ranked, rows));
+      return {
+        apgr: apgr(curve),
+        apgr10: apgr10(curve),
+        cpt50: callsFor(curve, 0.5),
+        cpt80: callsFor(curve, 0.8),
+      };
+    },
+    seededRandom(9),
+  );
 }
 
 /** Columns of the table are the weak and the strong model. */
@@ -154,10 +158,12 @@ export function pairUnitOf(table: OutcomeColumns, test: Int32Array, chances: Flo
     Float64Array.from({ length: test.length }, (_, row) => cells[2 * row + arm]!);
   const strong = column(chances, strongArm);
   const weak = column(chances, 1 - strongArm);
+  const gains = strong.map((chance, row) => chance - weak[row]!);
   return {
     rows: test.length,
     groups: Int32Array.from(test, (row) => table.groups[row]!),
-    gains: strong.map((chance, row) => chance - weak[row]!),
+    gains,
+    ranked: orderByGain(gains),
     strong: column(scores, strongArm),
     weak: column(scores, 1 - strongArm),
   };

@@ -28,20 +28,34 @@ export function bootstrapFigure<U extends Unit>(
   random: Random,
   resamples = defaultResamples,
 ): Figure {
+  const metrics = (unit: U, rows: Int32Array) => ({ only: metric(unit, rows) });
+  return bootstrapFigures(units, ['only'], metrics, random, resamples).only;
+}
+
+/** Several metrics of the same draws, for those that share most of their work. */
+export function bootstrapFigures<U extends Unit, Name extends string>(
+  units: readonly U[],
+  names: readonly Name[],
+  metrics: (unit: U, rows: Int32Array) => Record<Name, number>,
+  random: Random,
+  resamples = defaultResamples,
+): Record<Name, Figure> {
   const whole = units.map((unit) =>
-    metric(
+    metrics(
       unit,
       Int32Array.from({ length: unit.rows }, (_, row) => row),
     ),
   );
   const clusters = units.map(rowsByGroup);
-  const draws: number[] = [];
-  for (let draw = 0; draw < resamples; draw++) {
-    draws.push(mean(units.map((unit, place) => metric(unit, drawRows(clusters[place]!, random)))));
-  }
-  draws.sort((a, b) => a - b);
-  const at = (share: number) => draws[Math.min(draws.length - 1, Math.floor(share * draws.length))]!;
-  return { mean: mean(whole), low: at(0.025), high: at(0.975) };
+  const draws: Record<Name, number>[][] = [];
+  for (let draw = 0; draw < resamples; draw++)
+    draws.push(units.map((unit, place) => metrics(unit, drawRows(clusters[place]!, random))));
+  const figureOf = (name: Name): Figure => {
+    const means = draws.map((drawn) => mean(drawn.map((values) => values[name]))).sort((a, b) => a - b);
+    const at = (share: number) => means[Math.min(means.length - 1, Math.floor(share * means.length))]!;
+    return { mean: mean(whole.map((values) => values[name])), low: at(0.025), high: at(0.975) };
+  };
+  return Object.fromEntries(names.map((name) => [name, figureOf(name)])) as Record<Name, Figure>;
 }
 
 /** Figures that are exact or not resampled. */
@@ -67,8 +81,9 @@ function rowsByGroup(unit: Unit): Int32Array[] {
 }
 
 function drawRows(clusters: readonly Int32Array[], random: Random): Int32Array {
-  const drawn: number[] = [];
-  for (let draw = 0; draw < clusters.length; draw++)
-    drawn.push(...clusters[random.integer(clusters.length)]!);
-  return Int32Array.from(drawn);
+  const drawn = Int32Array.from(clusters, () => random.integer(clusters.length));
+  const rows = new Int32Array(drawn.reduce((sum, cluster) => sum + clusters[cluster]!.length, 0));
+  let end = 0;
+  for (const cluster of drawn) for (const row of clusters[cluster]!) rows[end++] = row;
+  return rows;
 }

@@ -2,15 +2,24 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../numerics/random.ts';
 import { calibrationBySeed, measureCalibration } from './calibration-metrics.ts';
-import { bootstrapFigure, mean } from './figure.ts';
+import { bootstrapFigure, bootstrapFigures, mean } from './figure.ts';
 import { realisedLosses } from './knob-losses.ts';
-import { apgr, apgr10, callsFor, pairCurve } from './pair-metrics.ts';
+import {
+  apgr,
+  apgr10,
+  callsFor,
+  drawnInOrder,
+  orderByGain,
+  orderedCurve,
+  pairCurve,
+} from './pair-metrics.ts';
 import {
   averageImprovement,
   costToReach,
   mergeUnits,
   oracle,
   pickAt,
+  picksAt,
   type PoolUnit,
   priceGrid,
   randomPick,
@@ -71,6 +80,18 @@ describe('pair metrics', () => {
       apgr(pairCurve(new Float64Array(0), new Float64Array(0), new Float64Array(0), rowsOf(0))),
     ).toBeNaN();
   });
+
+  it('of drawn rows are those of a table that holds them so often', () => {
+    const random = seededRandom(3);
+    const pick = (list: Float64Array, rows: Int32Array) => Float64Array.from(rows, (row) => list[row]!);
+    const gains = Float64Array.from({ length: 60 }, () => random.integer(9));
+    const right = Float64Array.from({ length: 60 }, () => (random.uniform() < 0.8 ? 1 : 0));
+    const wrong = Float64Array.from({ length: 60 }, () => (random.uniform() < 0.4 ? 1 : 0));
+    const rows = Int32Array.from({ length: 60 }, () => random.integer(60));
+    const drawn = orderedCurve(gains, right, wrong, drawnInOrder(orderByGain(gains), rows));
+    const copied = pairCurve(pick(gains, rows), pick(right, rows), pick(wrong, rows), rowsOf(60));
+    expect([...drawn.gap]).toEqual([...copied.gap]);
+  });
 });
 
 describe('calibration', () => {
@@ -121,6 +142,21 @@ describe('bootstrapFigure', () => {
     expect(many.high - many.low).toBeLessThan((few.high - few.low) / 3);
   });
 
+  it('draws the same for several metrics as for each alone', () => {
+    const unit = { rows: 30, groups: rowsOf(30) };
+    const sum = (_: object, drawn: Int32Array) => drawn.reduce((total, row) => total + row, 0);
+    const first = (_: object, drawn: Int32Array) => drawn[0]!;
+    const both = bootstrapFigures(
+      [unit],
+      ['sum', 'first'],
+      (of, drawn) => ({ sum: sum(of, drawn), first: first(of, drawn) }),
+      seededRandom(4),
+    );
+    expect(both.sum).toEqual(bootstrapFigure([unit], sum, seededRandom(4)));
+    expect(both.first).toEqual(bootstrapFigure([unit], first, seededRandom(4)));
+    expect(both.sum).not.toEqual(both.first);
+  });
+
   it('draws prompts with the same question together', () => {
     const unit = { rows: 4, groups: Int32Array.of(0, 0, 1, 1) };
     const sums: number[] = [];
@@ -166,6 +202,12 @@ describe('pool metrics', () => {
     expect(pickAt(unit, rows, 0)).toEqual({ quality: 1, costUsd: expect.closeTo(0.01, 12) as number });
     expect(pickAt(unit, rows, 10)).toEqual({ quality: 1, costUsd: expect.closeTo(0.0055, 12) as number });
     expect(pickAt(unit, rows, 1e6)).toEqual({ quality: 0.5, costUsd: expect.closeTo(0.001, 12) as number });
+  });
+
+  it('are the same for rows drawn at many prices as at each alone', () => {
+    const drawn = Int32Array.of(3, 3, 0, 8, 1, 1, 1);
+    const prices = [0, 10, 1e6];
+    expect(picksAt(unit, prices)(drawn)).toEqual(prices.map((price) => pickAt(unit, drawn, price)));
   });
 
   it('have an oracle that is cheap, a random pick in between, and single arms', () => {

@@ -8,6 +8,21 @@ export interface PairCurve {
   gap: Float64Array;
 }
 
+/** Rows in falling order of `gains`. */
+export function orderByGain(gains: Float64Array): Int32Array {
+  return Int32Array.from(gains, (_, row) => row).sort((a, b) => gains[b]! - gains[a]!);
+}
+
+/** Rows that were drawn, repeats included, in the order in which `ranked` has them all. */
+export function drawnInOrder(ranked: Int32Array, rows: Int32Array): Int32Array {
+  const times = new Int32Array(ranked.length);
+  for (const row of rows) times[row]!++;
+  const order = new Int32Array(rows.length);
+  let end = 0;
+  for (const row of ranked) for (let time = times[row]!; time > 0; time--) order[end++] = row;
+  return order;
+}
+
 /** Sends prompts to the strong model in falling order of `gains`; among equals in no order, that is at their mean. */
 export function pairCurve(
   gains: Float64Array,
@@ -15,7 +30,16 @@ export function pairCurve(
   weak: Float64Array,
   rows: Int32Array,
 ): PairCurve {
-  const order = Int32Array.from(rows).sort((a, b) => gains[b]! - gains[a]!);
+  return orderedCurve(gains, strong, weak, drawnInOrder(orderByGain(gains), rows));
+}
+
+/** The same of rows that are in order already. */
+export function orderedCurve(
+  gains: Float64Array,
+  strong: Float64Array,
+  weak: Float64Array,
+  order: Int32Array,
+): PairCurve {
   const gap = new Float64Array(order.length + 1);
   let gained = 0;
   for (let start = 0; start < order.length; ) {

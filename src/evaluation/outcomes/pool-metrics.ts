@@ -56,20 +56,31 @@ export function mergeUnits(units: readonly PoolUnit[]): PoolUnit {
 
 /** Mean score and cost over rows of the picks at a price of money λ, in worth per unit of expected cost. */
 export function pickAt(unit: PoolUnit, rows: Int32Array, price: number): Point {
-  return average(unit.pickedScores, unit.pickedCosts, rows, (row) => {
-    let pick = -1;
-    let best = Number.NEGATIVE_INFINITY;
-    for (let place = row * unit.arms; place < (row + 1) * unit.arms; place++) {
-      const worth =
-        unit.worths[place]! -
-        (price === 0 || unit.expectedCosts === null ? 0 : price * unit.expectedCosts[place]!);
-      if (worth > best && !Number.isNaN(unit.pickedScores[place]!)) {
-        best = worth;
-        pick = place;
-      }
+  return average(unit.pickedScores, unit.pickedCosts, rows, (row) => placeOf(unit, row, price));
+}
+
+/** Points of many draws of rows at the same prices: what is picked for a row does not hang on the others. */
+export function picksAt(unit: PoolUnit, prices: readonly number[]): (rows: Int32Array) => Point[] {
+  const places = prices.map((price) =>
+    Int32Array.from({ length: unit.rows }, (_, row) => placeOf(unit, row, price)),
+  );
+  return (rows) => places.map((at) => average(unit.pickedScores, unit.pickedCosts, rows, (row) => at[row]!));
+}
+
+/** Cell of a row's pick; -1 when no arm has a score. */
+function placeOf(unit: PoolUnit, row: number, price: number): number {
+  let pick = -1;
+  let best = Number.NEGATIVE_INFINITY;
+  for (let place = row * unit.arms; place < (row + 1) * unit.arms; place++) {
+    const worth =
+      unit.worths[place]! -
+      (price === 0 || unit.expectedCosts === null ? 0 : price * unit.expectedCosts[place]!);
+    if (worth > best && !Number.isNaN(unit.pickedScores[place]!)) {
+      best = worth;
+      pick = place;
     }
-    return pick;
-  });
+  }
+  return pick;
 }
 
 /** Mean score and cost of one arm for every prompt. */

@@ -1,10 +1,10 @@
 import { seededRandom } from '../../numerics/random.ts';
-import { bootstrapFigure, type Figure } from './figure.ts';
+import { bootstrapFigures, type Figure } from './figure.ts';
 import {
   averageImprovement,
   costToReach,
   type Point,
-  pickAt,
+  picksAt,
   type PoolUnit,
   priceGrid,
   singleArm,
@@ -23,52 +23,46 @@ export interface CurveFigures {
 
 /** The curve of picking by predicted quality less a price times predicted cost. */
 export function curveFigures(units: readonly PoolUnit[]): CurveFigures {
-  return figuresFrom(units, (unit, rows) => priceGrid(unit).map((price) => pickAt(unit, rows, price)));
+  return figuresFrom(units, (unit) => picksAt(unit, priceGrid(unit)));
 }
 
 /** The zero router: the hull of the single models, that is random mixing of two of them. */
 export function curveOfSingles(units: readonly PoolUnit[]): CurveFigures {
-  return figuresFrom(units, (unit, rows) =>
-    Array.from({ length: unit.arms }, (_, arm) => singleArm(unit, rows, arm)),
+  return figuresFrom(
+    units,
+    (unit) => (rows) => Array.from({ length: unit.arms }, (_, arm) => singleArm(unit, rows, arm)),
   );
 }
 
-function figuresFrom(
-  units: readonly PoolUnit[],
-  curveOf: (unit: PoolUnit, rows: Int32Array) => Point[],
-): CurveFigures {
-  const costFor = (share: number) =>
-    bootstrapFigure(
-      units,
-      (unit, rows) => {
-        const single = singleArm(unit, rows, unit.bestSingle);
-        return costToReach(curveOf(unit, rows), share * single.quality) / single.costUsd;
-      },
-      seededRandom(9),
-      60,
-    );
-  return {
-    costFor: { q95: costFor(shares.q95), q9725: costFor(shares.q9725), q100: costFor(shares.q100) },
-    averageImprovement: bootstrapFigure(
-      units,
-      (unit, rows) => averageImprovement(curveOf(unit, rows), singleArm(unit, rows, unit.bestSingle).costUsd),
-      seededRandom(9),
-      60,
-    ),
-    points: mergeCurves(units, curveOf),
-  };
+/** Points of the rows drawn from one unit. */
+type CurveOf = (rows: Int32Array) => Point[];
+
+function figuresFrom(units: readonly PoolUnit[], prepare: (unit: PoolUnit) => CurveOf): CurveFigures {
+  const curves = new Map(units.map((unit) => [unit, prepare(unit)]));
+  const { averageImprovement: improvement, ...costFor } = bootstrapFigures(
+    units,
+    ['q95', 'q9725', 'q100', 'averageImprovement'],
+    (unit, rows) => {
+      const single = singleArm(unit, rows, unit.bestSingle);
+      const points = curves.get(unit)!(rows);
+      const costOf = (share: number) => costToReach(points, share * single.quality) / single.costUsd;
+      return {
+        q95: costOf(shares.q95),
+        q9725: costOf(shares.q9725),
+        q100: costOf(shares.q100),
+        averageImprovement: averageImprovement(points, single.costUsd),
+      };
+    },
+    seededRandom(9),
+    60,
+  );
+  return { costFor, averageImprovement: improvement, points: mergeCurves([...curves]) };
 }
 
 /** Point by point over the units: the curves have the same grid. */
-function mergeCurves(
-  units: readonly PoolUnit[],
-  curveOf: (unit: PoolUnit, rows: Int32Array) => Point[],
-): Point[] {
-  const curves = units.map((unit) =>
-    curveOf(
-      unit,
-      Int32Array.from({ length: unit.rows }, (_, row) => row),
-    ),
+function mergeCurves(units: readonly (readonly [PoolUnit, CurveOf])[]): Point[] {
+  const curves = units.map(([unit, curveOf]) =>
+    curveOf(Int32Array.from({ length: unit.rows }, (_, row) => row)),
   );
   const first = curves[0] ?? [];
   return first.map((_, step) => {
