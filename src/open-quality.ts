@@ -28,7 +28,7 @@ function partsOf(shipped: QualityArtefact | null, own: QualityArtefact | null): 
   return {
     ...(structure !== null && { structure }),
     ...(own !== null && own.stack !== null && { stack: own.stack }),
-    ...(sample.length > 0 && { sample }),
+    ...(sample.length > 0 && { sample, isOwnSample: own !== null }),
   };
 }
 

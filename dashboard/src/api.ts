@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals';
 import type { PromptProfile } from '../../src/classification/prompt-profile.ts';
 import type { DecisionRecord } from '../../src/recording/decision-record.ts';
+import type { PublishedKnob } from '../../src/routing/published-knob.ts';
 import type { Explanation, RoutingDecision } from '../../src/routing/routing-decision.ts';
 
 /** The admin secret, asked for when the gateway wants one. Kept in this tab only. */
@@ -129,4 +130,4 @@ export interface PolicyView {
   }[];
 }
 
-export type { DecisionRecord };
+export type { DecisionRecord, PublishedKnob };

@@ -1,9 +1,11 @@
 import type { Model } from '../catalog/model.ts';
 import { usdPerMillionFromPico } from '../catalog/cost.ts';
 import { stalePrices } from '../catalog/stale-prices.ts';
+import { SignalboxError } from '../errors/signalbox-error.ts';
 import type { Executor } from '../execution/execute-plan.ts';
 import type { Generation } from '../generation.ts';
 import type { Handler, RequestParts } from '../http/handler.ts';
+import { type PublishedKnob, publishKnob } from '../routing/published-knob.ts';
 import type { PolicyState } from '../routing/routing-input.ts';
 import type { DecisionFilter, Store } from '../storage/ports.ts';
 import { json } from './preview.ts';
@@ -41,6 +43,7 @@ export function adminHandlers(parts: AdminParts): Record<string, Handler> {
         snapshots: await snapshots.list(50),
       });
     },
+    knob: (http) => json(publishedKnob(parts, http)),
   };
 }
 
@@ -57,6 +60,19 @@ function summary(parts: AdminParts): Record<string, unknown> {
     learningMode: settings.learning.mode,
     prompts: settings.storage.prompts,
   };
+}
+
+/** Of the route that is named, else of `auto`, else of the first. @throws SignalboxError `model_not_found` */
+function publishedKnob(parts: AdminParts, { query }: RequestParts): PublishedKnob {
+  const { pool, routes } = parts.generation();
+  const wanted = query['route'];
+  const route = routes.get(wanted ?? 'auto') ?? (wanted === undefined ? [...routes.values()][0] : undefined);
+  if (route === undefined) {
+    throw new SignalboxError('model_not_found', `No route is called '${(wanted ?? 'auto').slice(0, 100)}'.`, {
+      param: 'route',
+    });
+  }
+  return publishKnob(route, pool.models, parts.policyState());
 }
 
 function readFilter({ query }: RequestParts): DecisionFilter {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { expectationsAt, type KnobTable, knobOfLoss, toleratedLoss, valueForLoss } from './knob.ts';
+import { type KnobTable, knobOfLoss, toleratedLoss, valueForLoss } from './knob.ts';
 import { simulatedModels } from '../catalog/simulated-models.ts';
 import { prepareRoute } from './prepare-route.ts';
 import { large, middle, modelOf, priorState, routeOf, small } from './testing/routing-fixtures.ts';
@@ -62,12 +62,10 @@ describe('calibrateKnob', () => {
     }
   });
 
-  it('has losses that fall and costs that rise with the value', () => {
-    const { losses, costsUsd } = tableOf();
-    for (let step = 1; step < losses.length; step++) {
+  it('has losses that fall with the value', () => {
+    const { losses } = tableOf();
+    for (let step = 1; step < losses.length; step++)
       expect(losses[step]).toBeLessThanOrEqual(losses[step - 1]!);
-      expect(costsUsd[step]).toBeGreaterThanOrEqual(costsUsd[step - 1]! * 0.98);
-    }
   });
 
   it('measures against the best single model, or the one that is named', () => {
@@ -82,14 +80,6 @@ describe('calibrateKnob', () => {
     const table = tableOf();
     const step = table.valuesUsd.indexOf(valueForLoss(table, -1));
     expect(table.losses[step]).toBeCloseTo(table.losses.at(-1)!, 6);
-  });
-
-  it('saves money at every setting below 1', () => {
-    const table = tableOf();
-    const costs = [0, 0.25, 0.5, 0.8, 0.95].map((quality) => expectationsAt(table, quality).costUsd);
-    for (let step = 1; step < costs.length; step++) expect(costs[step]).toBeGreaterThan(costs[step - 1]!);
-    expect(costs.at(-1)).toBeLessThan(table.referenceCostUsd);
-    expect(expectationsAt(table, 0.8).loss).toBeLessThanOrEqual(0.02);
   });
 
   it('survives pools with no priced model and no model at all', () => {

@@ -4,11 +4,10 @@
  * the tolerance serves. A value in dollars alone would mean something else for every pool and every traffic.
  */
 import type { Arm } from './arm.ts';
-import { expectedCostUsd, expectedOutputTokens } from './cost-model.ts';
-import { latencyPrior } from './latency-estimates.ts';
+import { predictSample, runPolicy, type SampleColumns } from './knob-sample.ts';
 import type { PromptReading } from './prompt-reading.ts';
 import type { QualityPredictor } from './quality-model/quality-model.ts';
-import { type RoutingTuning, valueFactor } from './tuning.ts';
+import type { RoutingTuning } from './tuning.ts';
 
 const smallestValueUsd = 1e-6;
 const valueRatio = 1.25;
@@ -30,10 +29,9 @@ export interface KnobTable {
   referenceQuality: number;
   /** Mean predicted USD per request of the reference. */
   referenceCostUsd: number;
-  /** Rising grid of values of a good answer, with the policy's mean loss (falling) and mean cost at each. */
+  /** Rising grid of values of a good answer, with the policy's mean loss (falling) at each. */
   valuesUsd: Float64Array;
   losses: Float64Array;
-  costsUsd: Float64Array;
 }
 
 /** `candidate[a]` is 0 for arms that only serve inside longer plans. */
@@ -45,27 +43,22 @@ export function calibrateKnob(
   tuning: RoutingTuning,
   referenceModel?: string,
 ): KnobTable {
-  const priced: number[] = [];
-  for (let arm = 0; arm < arms.length; arm++)
-    if (candidate[arm] === 1 && arms[arm]!.pricing !== null) priced.push(arm);
-  const columns = predictSample(arms, priced, predictor, sample, tuning);
-  const reference = pickReference(arms, priced, columns, referenceModel);
+  const columns = predictSample(arms, candidate, predictor, sample, tuning);
+  const reference = pickReference(arms, columns, referenceModel);
   const table: KnobTable = {
-    reference: reference < 0 ? -1 : priced[reference]!,
+    reference: reference < 0 ? -1 : columns.arms[reference]!,
     referenceQuality: reference < 0 ? 0 : columns.meanQuality[reference]!,
     referenceCostUsd: reference < 0 ? 0 : columns.meanCost[reference]!,
     valuesUsd: new Float64Array(valueCount),
     losses: new Float64Array(valueCount),
-    costsUsd: new Float64Array(valueCount),
   };
   let value = smallestValueUsd;
   for (let step = 0; step < valueCount; step++, value *= valueRatio) {
-    const { quality, costUsd } = runPolicy(columns, value);
+    const { quality } = runPolicy(columns, { mode: 'balanced', valueUsd: value });
     const loss = table.referenceQuality - quality;
     table.valuesUsd[step] = value;
     // Pessimism can make a dearer choice look worse on average; the tolerance must stay monotone all the same.
     table.losses[step] = step === 0 ? loss : Math.min(loss, table.losses[step - 1]!);
-    table.costsUsd[step] = costUsd;
   }
   return table;
 }
@@ -112,103 +105,18 @@ export function valueForLoss(table: KnobTable, maxLoss: number): number {
   return table.valuesUsd[low] ?? smallestValueUsd;
 }
 
-/** Mean loss and cost on the sample of the policy that a `quality` of 0..1 stands for; for the published table. */
-export function expectationsAt(table: KnobTable, quality: number): { loss: number; costUsd: number } {
-  const valueUsd = quality <= 0 ? smallestValueUsd : valueForLoss(table, toleratedLoss(table, quality));
-  const step = Math.max(table.valuesUsd.indexOf(valueUsd), 0);
-  return { loss: table.losses[step] ?? 0, costUsd: table.costsUsd[step] ?? 0 };
-}
-
-interface SampleColumns {
-  prompts: number;
-  arms: number;
-  quality: Float64Array;
-  /** Quality less pessimism and the price of time, both as shares of V. */
-  worth: Float64Array;
-  cost: Float64Array;
-  meanQuality: Float64Array;
-  meanCost: Float64Array;
-}
-
-function predictSample(
-  arms: readonly Arm[],
-  priced: readonly number[],
-  predictor: QualityPredictor,
-  sample: readonly PromptReading[],
-  tuning: RoutingTuning,
-): SampleColumns {
-  const columns: SampleColumns = {
-    prompts: sample.length,
-    arms: priced.length,
-    quality: new Float64Array(sample.length * priced.length),
-    worth: new Float64Array(sample.length * priced.length),
-    cost: new Float64Array(sample.length * priced.length),
-    meanQuality: new Float64Array(priced.length),
-    meanCost: new Float64Array(priced.length),
-  };
-  const quality = new Float64Array(arms.length);
-  const uncertainty = new Float64Array(arms.length);
-  const lengths = new Float64Array(arms.length).fill(Number.NaN);
-  const lengthSds = new Float64Array(arms.length);
-  const speeds = priced.map((arm) => latencyPrior(arms[arm]!.model));
-  for (const [prompt, reading] of sample.entries()) {
-    predictor.predict(reading, quality, uncertainty);
-    predictor.predictOutput?.(reading, lengths, lengthSds);
-    const factor = valueFactor(reading.complexity, tuning);
-    for (const [column, arm] of priced.entries()) {
-      const place = prompt * priced.length + column;
-      const outputTokens = expectedOutputTokens(arms[arm]!, reading, lengths[arm]);
-      const speed = speeds[column]!;
-      const seconds = speed.firstContentMs / 1000 + outputTokens / speed.outputTokensPerSecond;
-      const cost = expectedCostUsd(arms[arm]!.pricing!, reading.inputTokens, 0, outputTokens);
-      columns.quality[place] = quality[arm]!;
-      columns.worth[place] =
-        factor *
-        (quality[arm]! - tuning.pessimism * uncertainty[arm]! - tuning.secondShareByUrgency[0] * seconds);
-      columns.cost[place] = cost;
-      columns.meanQuality[column]! += quality[arm]! / sample.length;
-      columns.meanCost[column]! += cost / sample.length;
-    }
-  }
-  return columns;
-}
-
-function pickReference(
-  arms: readonly Arm[],
-  priced: readonly number[],
-  columns: SampleColumns,
-  wanted: string | undefined,
-): number {
+function pickReference(arms: readonly Arm[], columns: SampleColumns, wanted: string | undefined): number {
   if (wanted !== undefined) {
-    const named = priced.findIndex((arm) => arms[arm]!.plan.id === wanted || arms[arm]!.model.id === wanted);
+    const named = columns.arms.findIndex(
+      (arm) => arms[arm]!.plan.id === wanted || arms[arm]!.model.id === wanted,
+    );
     if (named >= 0) return named;
   }
   let best = -1;
-  for (let column = 0; column < columns.arms; column++) {
+  for (let column = 0; column < columns.arms.length; column++) {
     if (best < 0) best = column;
     const gain = columns.meanQuality[column]! - columns.meanQuality[best]!;
     if (gain > 0 || (gain === 0 && columns.meanCost[column]! < columns.meanCost[best]!)) best = column;
   }
   return best;
-}
-
-function runPolicy(columns: SampleColumns, valueUsd: number): { quality: number; costUsd: number } {
-  let quality = 0;
-  let costUsd = 0;
-  for (let prompt = 0; prompt < columns.prompts; prompt++) {
-    const start = prompt * columns.arms;
-    let best = start;
-    let bestUtility = Number.NEGATIVE_INFINITY;
-    for (let place = start; place < start + columns.arms; place++) {
-      const utility = valueUsd * columns.worth[place]! - columns.cost[place]!;
-      if (utility > bestUtility) {
-        best = place;
-        bestUtility = utility;
-      }
-    }
-    quality += columns.quality[best] ?? 0;
-    costUsd += columns.cost[best] ?? 0;
-  }
-  const count = Math.max(columns.prompts, 1);
-  return { quality: quality / count, costUsd: costUsd / count };
 }

@@ -172,6 +172,22 @@ describeInBrowser('the page', () => {
     await close();
   });
 
+  it('shows what each position of a route’s knob gives and costs', async () => {
+    const { page, misdeeds, close } = await open('savings');
+    const rows = page.getByRole('region', { name: 'Positions of the knob' }).locator('tbody tr');
+    await rows.first().waitFor();
+    const { positions } = await get('/admin/api/knob');
+    expect(await rows.count()).toBe(positions.length);
+    const share = `${(100 * positions[3].costShare).toFixed(1)} %`;
+    expect(await rows.nth(3).locator('td[data-label="Of its cost"]').textContent()).toBe(share);
+    expect(await page.locator('main').textContent()).toContain('Models among them are simulated');
+    const answered = page.waitForResponse((response) => response.url().includes('/admin/api/knob?route='));
+    await page.getByLabel('Route').selectOption('auto:economy');
+    expect((await (await answered).json()).route).toBe('auto:economy');
+    expect(await misdeeds()).toEqual(noMisdeeds);
+    await close();
+  });
+
   it('opens to the admin secret alone where there is one, with keys and without', async () => {
     const secret = 'open-sesame-please';
     for (const keys of ['', 'keys: [{ name: team, key: key-of-the-team-1 }]\n']) {

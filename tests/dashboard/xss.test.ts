@@ -17,7 +17,7 @@ let booted: BootedGateway;
 let browser: Browser;
 let watched: WatchedPage;
 /** Answers of the gateway as they are, with one decision behind them. */
-let real: { decision: any; models: any; savings: any; policy: any; summary: any; preview: any };
+let real: Record<'decision' | 'models' | 'savings' | 'policy' | 'knob' | 'summary' | 'preview', any>;
 
 const config = `
 storage: { prompts: full }
@@ -88,6 +88,7 @@ describeInBrowser('payloads', () => {
       ],
       savings: await get('/admin/api/savings'),
       policy: { mode: 'x', activeVersion: 1, snapshots: [snapshot] },
+      knob: await get('/admin/api/knob'),
       summary: await get('/admin/api/summary'),
       preview: {
         ...preview,
@@ -202,11 +203,12 @@ describeInBrowser('payloads', () => {
     await expectInnocent();
   });
 
-  it('in every field of savings, policy and summary', async () => {
+  it('in every field of savings, knob, policy and summary', async () => {
     const [day] = real.savings.days;
     const [model] = real.savings.byModel;
     const answers = {
       '**/admin/api/savings': { ...real.savings, days: forEach(day), byModel: forEach(model) },
+      '**/admin/api/knob': poisoned(real.knob, xssPayloads.join(' ')),
       '**/admin/api/policy': {
         ...real.policy,
         snapshots: forEach(real.policy.snapshots[0]).map((each, version) => ({ ...each, version })),

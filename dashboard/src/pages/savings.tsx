@@ -1,6 +1,14 @@
-import { ask, type PolicyView, type Savings as SavingsView } from '../api.ts';
+import { useState } from 'preact/hooks';
+import {
+  ask,
+  type PolicyView,
+  type PublishedKnob,
+  type Savings as SavingsView,
+  type Summary,
+} from '../api.ts';
 import { percent, usd } from '../format.ts';
 import { DayChart } from '../parts/day-chart.tsx';
+import { KnobTable } from '../parts/knob-table.tsx';
 import { PolicyTable } from '../parts/policy-table.tsx';
 import { Shown, useLoaded } from '../parts/loading.tsx';
 
@@ -15,9 +23,40 @@ export function Savings() {
     <section aria-labelledby="savings-title">
       <h1 id="savings-title">Savings</h1>
       <Shown loaded={savings}>{(value) => <Spend savings={value} />}</Shown>
+      <h2>What the knob gives and costs</h2>
+      <Knob />
       <h2>Policy</h2>
       <Shown loaded={policy}>{(value) => <PolicyTable policy={value} />}</Shown>
     </section>
+  );
+}
+
+/** The table of one route's knob, with a choice between routes. */
+function Knob() {
+  const [route, setRoute] = useState('');
+  const summary = useLoaded('routes', (stop) => ask<Summary>('/admin/api/summary', undefined, stop));
+  const query = route === '' ? '' : `?route=${encodeURIComponent(route)}`;
+  const knob = useLoaded(`knob${query}`, (stop) =>
+    ask<PublishedKnob>(`/admin/api/knob${query}`, undefined, stop),
+  );
+  return (
+    <Shown loaded={knob}>
+      {(value) => (
+        <>
+          {summary.state === 'ready' && summary.value.routes.length > 1 && (
+            <label class="search">
+              Route{' '}
+              <select value={value.route} onChange={(event) => setRoute(event.currentTarget.value)}>
+                {summary.value.routes.map((name) => (
+                  <option key={name}>{name}</option>
+                ))}
+              </select>
+            </label>
+          )}
+          <KnobTable knob={value} />
+        </>
+      )}
+    </Shown>
   );
 }
 

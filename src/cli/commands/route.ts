@@ -16,6 +16,7 @@ interface RouteFlags {
   route?: string;
   quality?: number;
   models?: string;
+  knobTable?: boolean;
   seed: number;
 }
 
@@ -33,6 +34,10 @@ export function registerRoute(program: Command, io: CliIo): void {
       '--models <names>',
       'candidates, separated by commas; `*` decides over the whole catalogue, keys or not',
     )
+    .option(
+      '--knob-table',
+      'what each position of the knob means in quality and money, instead of a decision',
+    )
     .option('--seed <number>', 'seed of what is drawn by chance', parseSeed, 0)
     .addOption(jsonOption())
     .addHelpText(
@@ -44,8 +49,17 @@ export function registerRoute(program: Command, io: CliIo): void {
 
 async function route(io: CliIo, prompt: string | undefined, flags: RouteFlags): Promise<void> {
   if (prompt !== undefined && flags.input !== undefined) throw usageError('give either a prompt or --input');
+  if (flags.knobTable === true && (prompt ?? flags.input ?? flags.quality) !== undefined)
+    throw usageError(
+      '--knob-table is about all positions and no prompt: leave out the prompt, --input and --quality',
+    );
   const isHypothetical = flags.models === '*';
   const router = await openRouter(io, flags, isHypothetical);
+  if (flags.knobTable === true) {
+    const { showKnobTable } = await import('./route-knob.ts');
+    showKnobTable(io, router, flags);
+    return;
+  }
   const fields = requestFields(flags);
   if (prompt !== undefined) {
     await showOne(io, router, requestFromText(prompt, fields), flags.json === true, isHypothetical);

@@ -13,14 +13,16 @@ export interface QualityParts {
   stack?: TrainedState;
   /** Prompts that stand for the traffic. */
   sample?: readonly PromptReading[];
+  /** Whether the sample is the user's own. */
+  isOwnSample?: boolean;
 }
 
 export function createQualityModel(
-  { structure, stack, sample = [] }: QualityParts,
+  { structure, stack, sample = [], isOwnSample = false }: QualityParts,
   options: { noveltyUncertaintyGain: number },
 ): QualityModel {
   const { noveltyUncertaintyGain } = options;
   const cells = createCellTable({ noveltyUncertaintyGain, ...(structure !== undefined && { structure }) });
-  if (stack !== undefined) return createStackedModel(stack, cells, sample);
-  return sample.length === 0 ? cells : { ...cells, sample };
+  const model = stack === undefined ? cells : createStackedModel(stack, cells);
+  return sample.length === 0 ? model : { ...model, sample, isOwnSample };
 }

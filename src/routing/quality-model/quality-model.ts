@@ -7,6 +7,8 @@ export interface QualityModel {
   readonly name: string;
   /** Prompts that stand for the traffic, with their features; the knob is calibrated on them. */
   readonly sample?: readonly PromptReading[];
+  /** Whether the sample is of an artefact of the user's own, not of the one that ships. */
+  readonly isOwnSample?: boolean;
   /** Makes the tables for a pool of arms under one policy state; off the hot path. */
   bind(arms: readonly Arm[], state: PolicyState): QualityPredictor;
 }

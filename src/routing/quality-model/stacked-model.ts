@@ -15,17 +15,11 @@ const cellsPerArm = (DOMAINS.length + 1) * COMPLEXITY_BANDS.length;
  * The trained quality model. Arms that the training data knew are predicted by the stack, with live feedback in its cells;
  * all others by the cell table, at the level of the known ones; prompts whose features come from another classifier by the
  * cell table alone.
- * @param sample prompts that stand for the traffic
  */
-export function createStackedModel(
-  state: TrainedState,
-  cells: QualityModel,
-  sample?: readonly PromptReading[],
-): QualityModel {
+export function createStackedModel(state: TrainedState, cells: QualityModel): QualityModel {
   return {
     name: `stacked/${state.version}`,
     bind: (arms, policy) => bindStack(state, cells, arms, policy),
-    ...(sample !== undefined && sample.length > 0 && { sample }),
   };
 }
 
