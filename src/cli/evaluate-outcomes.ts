@@ -39,5 +39,7 @@ export async function evaluateOutcomes(io: CliIo, wanted: Wanted, isJson: boolea
       throw isUsers ? new CliFailure(error.message) : error;
     },
   );
+  if (report.protocol === 'pool' && report.leftOut.length > 0)
+    io.stderr.write(`left out, for outcomes on too few prompts: ${report.leftOut.join(', ')}\n`);
   io.stdout.write(`${isJson ? JSON.stringify(report, null, 2) : outcomesMarkdown(report)}\n`);
 }

@@ -148,6 +148,12 @@ describe('evaluate on outcome tables', () => {
     ['no outcomes', ['--protocol', 'pool'], 2, /--outcomes/],
     ['a pair without its models', ['--protocol', 'pair', '--outcomes', 'x'], 2, /--strong/],
     [
+      'a pair of one model',
+      ['--protocol', 'pair', '--outcomes', 'x', '--strong', 'm', '--weak', 'm'],
+      2,
+      /two models/,
+    ],
+    [
       'folds that are no number',
       ['--protocol', 'pool', '--outcomes', 'x', '--folds', 'many'],
       2,

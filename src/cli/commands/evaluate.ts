@@ -55,6 +55,8 @@ async function evaluate(io: CliIo, flags: EvaluateFlags): Promise<void> {
     return evaluateLabelFiles(io, flags.labelFiles, flags.json === true);
   }
   if (flags.outcomes === undefined) throw usageError(`--protocol ${flags.protocol} needs --outcomes`);
+  if (flags.strong !== undefined && flags.strong === flags.weak)
+    throw usageError('--strong and --weak must be two models');
   if (flags.protocol === 'transfer' || flags.protocol === 'robustness') {
     const { evaluateRobustnessFiles, evaluateTransferFiles } = await import('../evaluate-transfer.ts');
     const run = flags.protocol === 'transfer' ? evaluateTransferFiles : evaluateRobustnessFiles;

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -52,8 +52,19 @@ function fileOf(name: string, rows: number, seed: number): string {
   return file;
 }
 
+/** Lines of a table with its models called otherwise, or scored otherwise. */
+function changedFile(name: string, file: string, change: (line: string) => string): string {
+  const changed = path.join(folder, name);
+  writeFileSync(changed, readFileSync(file, 'utf8').split('\n').map(change).join('\n'));
+  return changed;
+}
+
 const train = fileOf('train.jsonl', 160, 1);
 const test = fileOf('test.jsonl', 120, 2);
+const even = changedFile('even.jsonl', train, (line) => line.replace(/"score":\d/g, '"score":1'));
+const renamed = changedFile('renamed.jsonl', test, (line) =>
+  line.replace('"big"', '"other-big"').replace('"little"', '"other-little"'),
+);
 const base = { outcomes: [train], tests: [] as string[], folds: 2, seeds: 1 };
 
 describe('evaluateOutcomeFiles', () => {
@@ -84,6 +95,10 @@ describe('evaluateOutcomeFiles', () => {
         classifier,
       );
     await expect(run({ strong: 'huge' })).rejects.toThrow(/huge.*big, little/);
+    await expect(run({ tests: [train] })).rejects.toThrow(/big is left to learn from/);
+    await expect(run({ outcomes: [even] })).rejects.toThrow(/little and big score the same/);
+    await expect(run({ tests: [renamed] })).rejects.toThrow(/both little and big/);
+    await expect(run({ protocol: 'pool', tests: [renamed] })).rejects.toThrow(/joined by name.*other-big/);
     await expect(run({ weak: undefined })).rejects.toThrow(OutcomeEvaluationError);
     await expect(run({ folds: 0, labels: 500 })).rejects.toThrow(/left to test/);
     const empty = path.join(folder, 'empty.jsonl');

@@ -63,12 +63,25 @@ export async function evaluateOutcomeFiles(
           onProgress,
         )
       : evaluatePool(table, options, onProgress);
-  if (report.prompts === 0) {
-    throw new OutcomeEvaluationError(
-      'no prompt is left to test on: give more prompts, fewer labels or test files',
-    );
-  }
+  const problem = problemOf(report, evaluation);
+  if (problem !== undefined) throw new OutcomeEvaluationError(problem);
   return report;
+}
+
+/** Why a report says nothing. */
+function problemOf(report: PairReport | PoolReport, { tests }: OutcomeEvaluation): string | undefined {
+  if (report.protocol === 'pool' && report.models.length === 0)
+    return `no model has outcomes on enough of the prompts${tests.length > 0 ? ', and of those of the test files' : ''}: models are joined by name; there are ${report.leftOut.slice(0, 20).join(', ')}`;
+  if (report.prompts === 0) {
+    const withBoth =
+      report.protocol === 'pair' ? ` with outcomes of both ${report.models.join(' and ')}` : '';
+    return tests.length === 0
+      ? `no prompt${withBoth} is left to test on: give more prompts, fewer labels or test files`
+      : `no prompt${withBoth} is left to learn from or to test on: prompts of the test files are not learnt from`;
+  }
+  if (report.protocol === 'pair' && Number.isNaN(report.router.apgr.mean))
+    return `${report.models.join(' and ')} score the same on the tested prompts: there is no gap that a router could recover`;
+  return undefined;
 }
 
 /** All files as one table; rows of the test files come last, from `testFrom` on. Models are joined by name. */

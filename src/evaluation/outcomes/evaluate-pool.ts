@@ -16,7 +16,7 @@ import { type PolicyFacts, PolicyNotes } from './policy-notes.ts';
 import { type EvaluationOptions, fitOptionsOf, policiesOf } from './policy-options.ts';
 import { curveFigures, type CurveFigures, curveOfSingles } from './quality-cost-curve.ts';
 
-/** Arms with fewer of their cells filled are left out: their picks could not be judged. */
+/** Arms with fewer of their cells filled, of all or of the test side, are left out: their picks could not be judged. */
 const leastCoverage = 0.8;
 
 /** Quality and cost at knob 1; where the table has costs, what the knob can reach beside them. */
@@ -52,7 +52,13 @@ export function evaluatePool(
   options: EvaluationOptions,
   onProgress: (done: number, total: number) => void = () => {},
 ): PoolReport {
-  const kept = given.arms.map((_, arm) => arm).filter((arm) => coverage(given, arm) >= leastCoverage);
+  const kept = given.arms
+    .map((_, arm) => arm)
+    .filter(
+      (arm) =>
+        coverage(given, arm) >= leastCoverage &&
+        testCoverage(given, arm, options.testFrom ?? 0) >= leastCoverage,
+    );
   const table = withArms(given, kept);
   const splits = evaluationSplits(table, options);
   const policies = policiesOf(options);
@@ -145,6 +151,14 @@ export function evaluatePool(
       ...(hasCosts && { zeroRouter: curveOfSingles(router) }),
     },
   };
+}
+
+function testCoverage(table: OutcomeColumns, arm: number, testFrom: number): number {
+  let seen = 0;
+  for (let row = testFrom; row < table.rows; row++) {
+    if (!Number.isNaN(table.scores[row * table.arms.length + arm]!)) seen++;
+  }
+  return seen / Math.max(table.rows - testFrom, 1);
 }
 
 /** Predictions of each method, the folds of a seed together. */
