@@ -62,7 +62,12 @@ const FRENCH_WORDS = new WordOpenings(
 /** Units before a number within which a street's word begins. */
 const STREET_REACH = 90;
 
-export function findAddresses(text: string, tokens: readonly TokenRange[], report: Report): void {
+export function findAddresses(
+  text: string,
+  lowerText: string,
+  tokens: readonly TokenRange[],
+  report: Report,
+): void {
   for (const token of tokens) {
     const first = text.charCodeAt(token.start);
     // `(12` and `№12` are looked at from their digit on.

@@ -1,5 +1,6 @@
 import type { SensitiveDataKind } from '../prompt-profile.ts';
-import { CARD_CUES, CueReader, ID_CUES, NUMBER_CUES, PASSPORT_CUES, PHONE_CUES } from './cues.ts';
+import { CueReader } from './cue-reader.ts';
+import { CARD_CUES, ID_CUES, NUMBER_CUES, PASSPORT_CUES, PHONE_CUES, VERSION_CUES } from './cues.ts';
 import { passesLuhn } from './checksums.ts';
 import { fitsNumberCue, fitsPhoneCue, hasPhoneForm } from './phone-numbers.ts';
 import { isNationalId } from './national-ids.ts';
@@ -8,12 +9,14 @@ import type { TokenRange } from './token-scan.ts';
 /** Adds a find; offsets are in the scanned text. */
 export type Report = (kind: SensitiveDataKind, start: number, end: number) => void;
 
+const DOT = 46;
 const MAX_GROUPS = 8;
+const MIN_DIGITS = 4;
 const MAX_DIGITS = 20;
 /** Windows of groups looked at per text; only texts that are all numbers have more. */
 const MAX_WINDOWS = 8_192;
-const SEPARATORS = ' -./()\u00a0\u2011';
 
+/** The groups of the run that is looked at; one text is read at a time, so that the buffers can be kept. */
 interface Groups {
   /** Windows looked at so far in this text. */
   windows: number;
@@ -22,6 +25,8 @@ interface Groups {
   ends: Int32Array;
 }
 
+const groups: Groups = { windows: 0, count: 0, starts: new Int32Array(64), ends: new Int32Array(64) };
+
 /** Finds cards, phone numbers, IPv4 addresses and national numbers. Every run of digits is looked at once. */
 export function findNumbers(
   text: string,
@@ -29,7 +34,7 @@ export function findNumbers(
   tokens: readonly TokenRange[],
   report: Report,
 ): void {
-  const groups: Groups = { windows: 0, count: 0, starts: new Int32Array(64), ends: new Int32Array(64) };
+  groups.windows = 0;
   const cues = new CueReader(lowerText);
   let at = 0;
   for (const token of tokens) {
@@ -71,7 +76,7 @@ function readGroups(text: string, start: number, groups: Groups): number {
     groups.count++;
     if (groups.count === 64) return at;
     let next = at;
-    while (next < text.length && next - at < 3 && SEPARATORS.includes(text[next]!)) next++;
+    while (next < text.length && next - at < 3 && isSeparator(text.charCodeAt(next))) next++;
     if (next === at || digitValue(text.charCodeAt(next)) < 0) return at;
     at = next;
   }
@@ -110,29 +115,32 @@ function kindOf(
 ): SensitiveDataKind | undefined {
   const start = groups.starts[first]!;
   const stop = groups.ends[end - 1]!;
-  const digits: number[] = [];
-  for (let at = start; at < stop; at++) {
-    const value = digitValue(text.charCodeAt(at));
-    if (value >= 0) digits.push(value);
-    if (digits.length > MAX_DIGITS) return undefined;
-  }
-  if (digits.length < 4) return undefined;
+  const length = digitCount(groups, first, end);
+  if (length < MIN_DIGITS || length > MAX_DIGITS) return undefined;
   const count = end - first;
+  if (count === 4 && isDottedQuad(text, groups, first)) {
+    return cues.hasBefore(start, VERSION_CUES, 24) ? undefined : 'ip';
+  }
+  if (length < 6) return undefined;
   const separators = separatorsOf(text, groups, first, end);
-  if (count === 4 && separators === '...' && isDottedQuad(text, groups, first)) return 'ip';
-  if (digits.length < 6) return undefined;
+  const digits = digitsOf(text, start, stop);
   const layout = layoutOf(groups, first, end);
-  if (isCard(digits, layout, separators, () => cues.hasBefore(start, CARD_CUES))) return 'card';
-  if (digits.length >= 8 && cues.hasBefore(start, PASSPORT_CUES, 28)) return undefined;
+  if (isCard(digits, layout, separators, start, cues)) return 'card';
+  if (length >= 8 && cues.hasBefore(start, PASSPORT_CUES, 28)) return undefined;
   const isInternational =
     start > 0 && (text[start - 1] === '+' || (text[start - 1] === '(' && text[start - 2] === '+'));
-  if (isInternational) return digits.length >= 8 && digits.length <= 15 ? 'phone' : undefined;
+  if (isInternational) return length >= 8 && length <= 15 ? 'phone' : undefined;
+  const isAbroad = digits[0] === 0 && digits[1] === 0 && count > 1;
+  if (isAbroad && length >= 10 && length <= 15) return separators.includes('.') ? undefined : 'phone';
   const hasIdCue = cues.hasBefore(start, ID_CUES, 24);
   const before = start === 0 ? '' : text[start - 1]!;
   const number = { digits, layout, separators, groupCount: count, before };
   // A trunk zero with groups is a telephone number, even where the digits happen to pass a check.
   if (!hasIdCue && digits[0] === 0 && count > 1 && hasPhoneForm(number)) return 'phone';
-  if (/^[- ./]*$/.test(separators) && isNationalId(digits, layout, hasIdCue)) return 'national_id';
+  // One mark between groups; two make a list, or a sign before a number.
+  const isOneNumber = hasIdCue || separators.length === count - 1;
+  if (isOneNumber && /^[- ./]*$/.test(separators) && isNationalId(digits, layout, hasIdCue))
+    return 'national_id';
   if (hasPhoneForm(number)) return 'phone';
   if (fitsPhoneCue(number) && cues.hasBefore(start, PHONE_CUES)) return 'phone';
   return fitsNumberCue(number) && cues.hasBefore(start, NUMBER_CUES) ? 'phone' : undefined;
@@ -153,12 +161,54 @@ function layoutOf(groups: Groups, first: number, end: number): string {
   return layout;
 }
 
+/** Four numbers up to 255 with a dot between, and no dotted number on either side. */
 function isDottedQuad(text: string, groups: Groups, first: number): boolean {
   for (let group = first; group < first + 4; group++) {
-    const part = text.slice(groups.starts[group]!, groups.ends[group]!);
-    if (part.length > 3 || Number(part) > 255 || (part.length > 1 && part.startsWith('0'))) return false;
+    const from = groups.starts[group]!;
+    const to = groups.ends[group]!;
+    if (to - from > 3 || (to - from > 1 && text.charCodeAt(from) === 48)) return false;
+    if (Number(text.slice(from, to)) > 255) return false;
+    if (group < first + 3 && !(groups.starts[group + 1] === to + 1 && text.charCodeAt(to) === DOT))
+      return false;
   }
-  return true;
+  const start = groups.starts[first]!;
+  const stop = groups.ends[first + 3]!;
+  const isLonger =
+    (start > 1 && text.charCodeAt(start - 1) === DOT && digitValue(text.charCodeAt(start - 2)) >= 0) ||
+    (text.charCodeAt(stop) === DOT && digitValue(text.charCodeAt(stop + 1)) >= 0);
+  return !isLonger;
+}
+
+function digitCount(groups: Groups, first: number, end: number): number {
+  let count = 0;
+  for (let group = first; group < end; group++) count += groups.ends[group]! - groups.starts[group]!;
+  return count;
+}
+
+function digitsOf(text: string, start: number, stop: number): number[] {
+  const digits: number[] = [];
+  for (let at = start; at < stop; at++) {
+    const value = digitValue(text.charCodeAt(at));
+    if (value >= 0) digits.push(value);
+  }
+  return digits;
+}
+
+/** Space, hyphen, dot, slash, brackets, no-break space and hyphen. */
+function isSeparator(unit: number): boolean {
+  switch (unit) {
+    case 32:
+    case 45:
+    case DOT:
+    case 47:
+    case 40:
+    case 41:
+    case 0xa0:
+    case 0x2011:
+      return true;
+    default:
+      return false;
+  }
 }
 
 const CARD_LAYOUTS = new Set(['4-4-4-4', '4-6-5', '4-4-4-4-3', '13', '14', '15', '16', '19', '4-6-4']);
@@ -168,7 +218,8 @@ function isCard(
   digits: readonly number[],
   layout: string,
   separators: string,
-  hasCue: () => boolean,
+  start: number,
+  cues: CueReader,
 ): boolean {
   if (
     digits.length < 13 ||
@@ -190,7 +241,8 @@ function isCard(
     four === 9704 ||
     four === 9792;
   if (!isIssuer) return false;
-  return passesLuhn(digits) || (layout.startsWith('4-') && hasCue()) || (digits.length === 16 && hasCue());
+  if (passesLuhn(digits)) return true;
+  return (layout.startsWith('4-') || digits.length === 16) && cues.hasBefore(start, CARD_CUES);
 }
 
 /** Value of a decimal digit of the Latin, Arabic, Persian or Devanagari series, or −1. */

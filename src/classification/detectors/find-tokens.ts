@@ -1,5 +1,5 @@
-import { passesIban } from './checksums.ts';
-import { CueReader, ID_CUES, PASSPORT_CUES, PASSWORD_CUES } from './cues.ts';
+import { CueReader } from './cue-reader.ts';
+import { ID_CUES, PASSPORT_CUES } from './cues.ts';
 import type { Report } from './find-numbers.ts';
 import { isLetteredId } from './national-ids.ts';
 import type { TokenRange } from './token-scan.ts';
@@ -21,8 +21,10 @@ export function findEmails(text: string, report: Report): void {
     }
     while (end > at && (text[end - 1] === '.' || text[end - 1] === '-')) end--;
     if (lastDot >= end) lastDot = text.lastIndexOf('.', end - 1);
+    const isUrlUser = start > 1 && text[start - 1] === '/' && text[start - 2] === '/';
     if (
       start < at &&
+      !isUrlUser &&
       lastDot > at + 1 &&
       end - lastDot > 2 &&
       !isAlphanumericDigit(text.charCodeAt(end - 1))
@@ -30,137 +32,6 @@ export function findEmails(text: string, report: Report): void {
       report('email', start, end);
     }
   }
-}
-
-/** Units between a word for a password and the password. */
-const PASSWORD_REACH = 44;
-
-const IBAN_LENGTHS: Readonly<Record<string, number>> = {
-  AD: 24,
-  AE: 23,
-  AL: 28,
-  AT: 20,
-  AZ: 28,
-  BA: 20,
-  BE: 16,
-  BG: 22,
-  BH: 22,
-  BR: 29,
-  BY: 28,
-  CH: 21,
-  CR: 22,
-  CY: 28,
-  CZ: 24,
-  DE: 22,
-  DK: 18,
-  DO: 28,
-  EE: 20,
-  EG: 29,
-  ES: 24,
-  FI: 18,
-  FO: 18,
-  FR: 27,
-  GB: 22,
-  GE: 22,
-  GI: 23,
-  GL: 18,
-  GR: 27,
-  GT: 28,
-  HR: 21,
-  HU: 28,
-  IE: 22,
-  IL: 23,
-  IQ: 23,
-  IS: 26,
-  IT: 27,
-  JO: 30,
-  KW: 30,
-  KZ: 20,
-  LB: 28,
-  LC: 32,
-  LI: 21,
-  LT: 20,
-  LU: 20,
-  LV: 21,
-  LY: 25,
-  MC: 27,
-  MD: 24,
-  ME: 22,
-  MK: 19,
-  MR: 27,
-  MT: 31,
-  MU: 30,
-  NL: 18,
-  NO: 15,
-  PK: 24,
-  PL: 28,
-  PS: 29,
-  PT: 25,
-  QA: 29,
-  RO: 24,
-  RS: 22,
-  SA: 24,
-  SC: 31,
-  SD: 18,
-  SE: 24,
-  SI: 19,
-  SK: 24,
-  SM: 27,
-  ST: 25,
-  SV: 28,
-  TL: 23,
-  TN: 24,
-  TR: 26,
-  UA: 29,
-  VA: 22,
-  VG: 24,
-  XK: 20,
-};
-
-/** IBANs: two letters and two digits of a known country, its length, check digits modulo 97. */
-export function findIbans(text: string, tokens: readonly TokenRange[], report: Report): void {
-  let digit = 0;
-  for (const token of tokens) {
-    digit = Math.max(digit, token.start + 2);
-    while (digit < token.end) digit = findIbanAt(text, digit, report);
-  }
-}
-
-/** Looks for an IBAN whose first digit stands at `digit`; returns where to go on. */
-function findIbanAt(text: string, digit: number, report: Report): number {
-  const at = digit - 2;
-  if (!isAlphanumericDigit(text.charCodeAt(digit))) return digit + 1;
-  if (!isLetter(text.charCodeAt(at)) || !isLetter(text.charCodeAt(at + 1))) return digit + 1;
-  if (at > 0 && isAlphanumeric(text.charCodeAt(at - 1))) return digit + 1;
-  const length = IBAN_LENGTHS[text.slice(at, at + 2).toUpperCase()];
-  if (length === undefined) return digit + 1;
-  let compact = '';
-  let end = at;
-  while (end < text.length && compact.length < length && end - at < length * 2) {
-    const unit = text.charCodeAt(end);
-    if (isAlphanumeric(unit)) compact += text[end];
-    else if (unit !== 32 && unit !== 45 && unit !== 0xa0 && unit !== 46) break;
-    end++;
-  }
-  if (
-    compact.length !== length ||
-    isAlphanumeric(text.charCodeAt(end)) ||
-    !isAlphanumericDigit(compact.charCodeAt(3))
-  )
-    return digit + 1;
-  const digits = compact.replace(/\D/g, '').length;
-  // A wrong check digit is tolerated where the text itself says that an account is meant.
-  if (
-    passesIban(compact.toUpperCase()) ||
-    (digits >= 12 &&
-      /iban|konto|account|compte|cuenta|conta|счет|счёт|рахунок|λογαριασμ|rekening/i.test(
-        text.slice(Math.max(0, at - 30), at),
-      ))
-  ) {
-    report('iban', at, end);
-    return end;
-  }
-  return digit + 1;
 }
 
 /** Tokens of letters and digits that a word before them, or their own check letter, makes an identity or passport number. */
@@ -215,7 +86,7 @@ function findLetteredIdAt(text: string, cues: CueReader, from: number, report: R
     end = at + 1;
     while (end < text.length && isAlphanumeric(text.charCodeAt(end)) && end - at < 6) end++;
   }
-  const hasCue = cues.hasBefore(start, ID_CUES, 24);
+  const hasCue = cues.hasBefore(start, ID_CUES);
   const token = text.slice(start, at).toUpperCase();
   if (/[A-Z]/.test(token) && isLetteredId(token, hasCue)) report('national_id', start, at);
   else if (end > at) {
@@ -234,96 +105,6 @@ function findLetteredIdAt(text: string, cues: CueReader, from: number, report: R
 function isDigitAhead(text: string, at: number): boolean {
   const next = text.charCodeAt(at);
   return (next === 32 || next === 45) && isAlphanumericDigit(text.charCodeAt(at + 1));
-}
-
-/** Passwords: something that looks like one, shortly after a word for one. */
-export function findPasswords(
-  text: string,
-  lowerText: string,
-  tokens: readonly TokenRange[],
-  report: Report,
-): void {
-  for (const token of tokens) {
-    const assigned = text.lastIndexOf('=', token.end - 7);
-    let start = assigned >= token.start ? assigned + 1 : token.start;
-    let end = token.end;
-    while (start < end && isPasswordEdge(text.charCodeAt(start))) start++;
-    while (end > start && isTrailingMark(text.charCodeAt(end - 1))) end--;
-    if (reportUrlPassword(text, token, report)) continue;
-    if (!looksLikePassword(text.slice(start, end))) continue;
-    if (hasPasswordCue(lowerText, start)) report('password', start, end);
-  }
-}
-
-/** `scheme://user:secret@host`. */
-function reportUrlPassword(text: string, token: TokenRange, report: Report): boolean {
-  const scheme = text.indexOf('://', token.start);
-  if (scheme < 0 || scheme >= token.end) return false;
-  const at = text.indexOf('@', scheme);
-  const colon = text.indexOf(':', scheme + 3);
-  if (at < 0 || at >= token.end || colon < 0 || at - colon < 5) return false;
-  report('password', colon + 1, at);
-  return true;
-}
-
-function hasPasswordCue(lowerText: string, start: number): boolean {
-  const from = Math.max(0, start - PASSWORD_REACH);
-  // A sentence that ends in between talks of something else.
-  const stop = Math.max(lowerText.lastIndexOf('. ', start - 1), lowerText.lastIndexOf('\n', start - 1), from);
-  const before = lowerText.slice(stop, start);
-  for (const cue of PASSWORD_CUES) {
-    const at = before.lastIndexOf(cue);
-    if (at < 0) continue;
-    if (at === 0 || !isAlphanumeric(before.charCodeAt(at - 1)) || !isAlphanumeric(cue.charCodeAt(0)))
-      return true;
-  }
-  return false;
-}
-
-function looksLikePassword(token: string): boolean {
-  if (token.length < 6 || token.length > 40 || !/[A-Za-z]/.test(token)) return false;
-  if (/[/\\(){}<>[\]|;]/.test(token) || token.includes('://') || /^[A-Z_]+=/.test(token)) return false;
-  const hasDigit = /\d/.test(token);
-  const hasMark = /[!#$%&*+?@^~=_-]/.test(token);
-  return (
-    (hasDigit && hasMark) ||
-    (hasMark && /[!#$%&*?@^~]/.test(token.slice(1, -1))) ||
-    (hasDigit && /[a-z]/.test(token) && /[A-Z]/.test(token))
-  );
-}
-
-function isPasswordEdge(unit: number): boolean {
-  return (
-    unit <= 32 ||
-    unit === 58 ||
-    unit === 61 ||
-    unit === 34 ||
-    unit === 39 ||
-    unit === 40 ||
-    unit === 44 ||
-    unit === 96 ||
-    unit === 0xff1a ||
-    unit === 0x201c ||
-    unit === 0x300c ||
-    unit === 0xab
-  );
-}
-
-function isTrailingMark(unit: number): boolean {
-  return (
-    unit === 46 ||
-    unit === 44 ||
-    unit === 34 ||
-    unit === 39 ||
-    unit === 41 ||
-    unit === 58 ||
-    unit === 59 ||
-    unit === 96 ||
-    unit === 63 ||
-    unit === 0x201d ||
-    unit === 0xbb ||
-    unit === 0x300d
-  );
 }
 
 function isLocalUnit(unit: number): boolean {

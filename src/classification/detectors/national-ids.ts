@@ -152,27 +152,27 @@ export function isChineseId(digits: Digits): boolean {
 interface Scheme {
   length: number;
   passes: (digits: Digits) => boolean;
-  /** Group lengths as usually written; with them a weak scheme needs no word beside it. */
+  /** Group lengths as usually written; with them a weak scheme needs no word beside it, and a strong one may be grouped. */
   layouts?: readonly string[];
   isStrong: boolean;
 }
 
 const SCHEMES: readonly Scheme[] = [
-  { length: 18, passes: isChineseId, isStrong: true },
-  { length: 15, passes: isFrenchSocialSecurity, isStrong: true },
+  { length: 18, passes: isChineseId, layouts: ['6-8-4'], isStrong: true },
+  { length: 15, passes: isFrenchSocialSecurity, layouts: ['1-2-2-2-3-3-2', '13-2'], isStrong: true },
   { length: 13, passes: isKoreanId, layouts: ['6-7'], isStrong: false },
-  { length: 13, passes: isSouthAfricanId, isStrong: true },
-  { length: 13, passes: isCnp, isStrong: true },
+  { length: 13, passes: isSouthAfricanId, layouts: ['6-4-3', '6-4-1-2', '6-7'], isStrong: true },
+  { length: 13, passes: isCnp, layouts: ['1-6-6', '1-2-2-2-6'], isStrong: true },
   { length: 13, passes: isThaiId, layouts: ['1-4-5-2-1'], isStrong: false },
-  { length: 12, passes: isRussianTaxId, isStrong: true },
+  { length: 12, passes: isRussianTaxId, layouts: ['4-8', '3-3-3-3', '4-4-4'], isStrong: true },
   { length: 12, passes: isAadhaar, layouts: ['4-4-4'], isStrong: false },
   { length: 12, passes: isMyNumber, isStrong: false },
   { length: 11, passes: isCpf, layouts: ['3-3-3-2'], isStrong: true },
   { length: 11, passes: isSnils, layouts: ['3-3-3-2'], isStrong: true },
-  { length: 11, passes: isTurkishId, isStrong: true },
-  { length: 11, passes: isNorwegianId, isStrong: true },
+  { length: 11, passes: isTurkishId, layouts: ['3-3-3-2', '3-4-4'], isStrong: true },
+  { length: 11, passes: isNorwegianId, layouts: ['6-5'], isStrong: true },
   { length: 11, passes: isBelgianId, layouts: ['2-2-2-3-2'], isStrong: true },
-  { length: 11, passes: isPesel, isStrong: true },
+  { length: 11, passes: isPesel, layouts: ['6-5', '2-2-2-5'], isStrong: true },
   { length: 11, passes: passesMod11Mod10, isStrong: false },
   { length: 10, passes: isPersonnummer, layouts: ['6-4'], isStrong: false },
   { length: 10, passes: isCzechBirthNumber, isStrong: false },
@@ -190,7 +190,8 @@ const SCHEMES: readonly Scheme[] = [
 export function isNationalId(digits: Digits, layout: string, hasCue: boolean): boolean {
   for (const scheme of SCHEMES) {
     if (scheme.length !== digits.length || !scheme.passes(digits)) continue;
-    if (scheme.isStrong || hasCue || scheme.layouts?.includes(layout) === true) return true;
+    const isPlain = !layout.includes('-');
+    if ((scheme.isStrong && isPlain) || hasCue || scheme.layouts?.includes(layout) === true) return true;
   }
   if (digits.length === 12 && layout === '8-4' && isPersonnummer(digits.slice(2))) return true;
   // United States: no check digit, but a layout of its own.

@@ -42,6 +42,8 @@ function isPhoneLike({ digits, layout, separators, groupCount, before }: Written
   if (digits.length < MIN_DIGITS || digits.length > MAX_DIGITS || isDate(digits, layout)) return false;
   // `ORD-5105-5360`, `v1.2`, `#123-456`: the number goes on to the left.
   if (before === '-' || before === '.' || before === '#' || before === '/' || before === '_') return false;
+  // The closing bracket of `3)` in a list.
+  if (separators.includes(')') && before !== '(' && !separators.includes('(')) return false;
   if (separators.includes('/') && (groupCount > 3 || digits[0] !== 0)) return false;
   if (!separators.includes('.')) return true;
   // Dots only as the one separator of a French number; elsewhere they are decimal points and version marks.

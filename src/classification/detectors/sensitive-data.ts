@@ -5,7 +5,9 @@ import { findAddresses } from './find-addresses.ts';
 import { findIpv6 } from './find-ipv6.ts';
 import { findKeys } from './find-keys.ts';
 import { findNumbers } from './find-numbers.ts';
-import { findEmails, findIbans, findLetteredIds, findPasswords } from './find-tokens.ts';
+import { findIbans } from './find-ibans.ts';
+import { findPasswords } from './find-passwords.ts';
+import { findEmails, findLetteredIds } from './find-tokens.ts';
 import { scanTokens } from './token-scan.ts';
 
 /** Units scanned of one part: the whole, or this much of its head and of its tail. */
@@ -76,7 +78,7 @@ export function scanText(text: string): Found[] {
     findIbans(text, scan.digitTokens, report);
     findLetteredIds(text, lowerText, scan.digitTokens, report);
     findNumbers(text, lowerText, scan.digitTokens, report);
-    findAddresses(text, scan.digitTokens, report);
+    findAddresses(text, lowerText, scan.digitTokens, report);
     findIpv6(text, report);
   }
   findPasswords(text, lowerText, scan.passwordTokens, report);
