@@ -46,7 +46,7 @@ export const PASSWORD_CUES = new CueSet([
 
 /** What a dotted number of four parts is when it is no address: the place in a document, or a version. */
 export const VERSION_CUES = new CueSet([
-  'version,firmware,release,build,section,chapter,clause,article,paragraph,annex,table,figure,rev,ver',
+  'version,firmware,release,build,section,chapter,clause,article,annex,rev,ver',
   'versión,versão,versione,versie,kapitel,abschnitt,artikel,absatz,sección,capítulo,seção,sezione',
   'версия,версии,раздел,глава,пункт,версія,розділ,wersja,rozdział,verze,kapitola,sürüm,bölüm,phiên bản,版本,章节,バージョン,버전,الإصدار,نسخه,संस्करण',
 ]);

@@ -130,7 +130,7 @@ function kindOf(
   const isInternational =
     start > 0 && (text[start - 1] === '+' || (text[start - 1] === '(' && text[start - 2] === '+'));
   if (isInternational) return length >= 8 && length <= 15 ? 'phone' : undefined;
-  const isAbroad = digits[0] === 0 && digits[1] === 0 && count > 1;
+  const isAbroad = digits[0] === 0 && digits[1] === 0 && digits[2] !== 0 && count > 1;
   if (isAbroad && length >= 10 && length <= 15) return separators.includes('.') ? undefined : 'phone';
   const hasIdCue = cues.hasBefore(start, ID_CUES, 24);
   const before = start === 0 ? '' : text[start - 1]!;
@@ -211,7 +211,7 @@ function isSeparator(unit: number): boolean {
   }
 }
 
-const CARD_LAYOUTS = new Set(['4-4-4-4', '4-6-5', '4-4-4-4-3', '13', '14', '15', '16', '19', '4-6-4']);
+const CARD_LAYOUTS = new Set(['4-4-4-4', '4-6-5', '4-4-4-4-3', '12', '13', '14', '15', '16', '19', '4-6-4']);
 
 /** ISO/IEC 7812 issuer ranges, with the check digit; a word for a card makes up for a wrong one in a card's layout. */
 function isCard(
@@ -222,7 +222,7 @@ function isCard(
   cues: CueReader,
 ): boolean {
   if (
-    digits.length < 13 ||
+    digits.length < 12 ||
     digits.length > 19 ||
     !CARD_LAYOUTS.has(layout) ||
     !/^[- \u00a0]*$/.test(separators)
@@ -240,8 +240,10 @@ function isCard(
     (four >= 6011 && four <= 6999) ||
     four === 9704 ||
     four === 9792;
-  if (!isIssuer) return false;
-  if (passesLuhn(digits)) return true;
+  const isChecked = passesLuhn(digits);
+  // Store cards and old ranges have no issuer in the list; a word for a card and the check digit together will do.
+  if (!isIssuer) return isChecked && cues.hasBefore(start, CARD_CUES);
+  if (isChecked) return true;
   return (layout.startsWith('4-') || digits.length === 16) && cues.hasBefore(start, CARD_CUES);
 }
 
