@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { factorCholesky, forwardSubstitute, solveCholesky } from './cholesky.ts';
+import { factorCholesky, forwardSubstitute, invertFactor, solveCholesky } from './cholesky.ts';
 import { seededRandom } from './random.ts';
 
 /** B·Bᵀ + I, which is positive definite, and a vector. */
@@ -28,6 +28,22 @@ describe('Cholesky', () => {
       let sum = 0;
       for (let column = 0; column < n; column++) sum += matrix[row * n + column]! * solution[column]!;
       expect(sum).toBeCloseTo(side[row]!, 8);
+    }
+  });
+
+  it.each([1, 2, 9])('inverts a factor of size %d in place', (n) => {
+    const { matrix } = system(n, 50 + n);
+    const factor = matrix.slice();
+    factorCholesky(factor, n);
+    const inverse = factor.slice();
+    invertFactor(inverse, n);
+    for (let row = 0; row < n; row++) {
+      for (let column = 0; column < n; column++) {
+        let product = 0;
+        for (let k = column; k <= row; k++) product += inverse[row * n + k]! * factor[k * n + column]!;
+        if (column <= row) expect(product).toBeCloseTo(row === column ? 1 : 0, 9);
+        else expect(inverse[row * n + column]).toBe(factor[row * n + column]);
+      }
     }
   });
 

@@ -46,3 +46,17 @@ export function forwardSubstitute(factor: Float64Array, n: number, vector: Float
     vector[row] = sum / factor[rowStart + row]!;
   }
 }
+
+/** Replaces a lower triangular matrix by its inverse, row by row in place; the upper triangle is left as it was. */
+export function invertFactor(factor: Float64Array, n: number): void {
+  for (let row = 0; row < n; row++) {
+    const rowStart = row * n;
+    const pivot = factor[rowStart + row]!;
+    for (let column = 0; column < row; column++) {
+      let sum = 0;
+      for (let k = column; k < row; k++) sum += factor[rowStart + k]! * factor[k * n + column]!;
+      factor[rowStart + column] = -sum / pivot;
+    }
+    factor[rowStart + row] = 1 / pivot;
+  }
+}

@@ -6,6 +6,7 @@ import { expandFeatures, type FeatureSchema } from '../../routing/quality-model/
 import { predictLogs, type RidgeState } from '../../routing/quality-model/ridge-member.ts';
 import { type LengthState, lengthUnits } from '../../routing/quality-model/trained-state.ts';
 import { solveForRidge, sumForRidge } from './fit-ridge.ts';
+import { movementOf } from './movement.ts';
 import type { OutcomeColumns } from './outcome-columns.ts';
 
 const smallestCostUsd = 1e-9;
@@ -76,7 +77,10 @@ function fitLogHead(
   if (!rows.some((row) => cells.subarray(row * arms, row * arms + arms).some((value) => value > 0)))
     return null;
   const targets = { cells: logs, arms, weights: null };
-  const ridge = solveForRidge(sumForRidge(schema, table.features, targets, rows), penalties);
+  const ridge = solveForRidge(
+    sumForRidge(schema, table.features, targets, rows, movementOf(schema, table.copies, rows)),
+    penalties,
+  );
   const sums = new Float64Array(arms);
   const squares = new Float64Array(arms);
   const counts = new Float64Array(arms);

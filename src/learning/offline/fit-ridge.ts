@@ -30,6 +30,12 @@ export const penaltyLadder: readonly RidgePenalties[] = [
   { shared: 1_000, deviation: 3_000 },
 ];
 
+/**
+ * What a change of the predictions counts that comes from a change of the prompt and not of its question, against an error
+ * of theirs. Differences between arms, which decide, must be steadier than their level.
+ */
+const movementWeights: RidgePenalties = { shared: 1, deviation: 3 };
+
 /** Sufficient statistics of a fit, for any penalty. */
 export interface RidgeSums {
   size: number;
@@ -41,14 +47,20 @@ export interface RidgeSums {
   sharedSide: Float64Array;
   /** Per group of arms seen on the same prompts. */
   groups: { arms: number[]; gram: Float64Array; sides: Float64Array[] }[];
+  /** Second moment of what changed copies of the prompts move, times the rows; null where there are no copies. */
+  movement: Float64Array | null;
 }
 
-/** One pass over the rows for each group of arms. */
+/**
+ * One pass over the rows for each group of arms.
+ * @param movement second moment of what copies move (`movementOf`), that predictions are held steady against
+ */
 export function sumForRidge(
   schema: FeatureSchema,
   features: Float32Array,
   targets: RidgeTargets,
   rows: Int32Array,
+  movement: Float64Array | null = null,
 ): RidgeSums {
   const { cells, arms, weights } = targets;
   const { size } = schema;
@@ -88,24 +100,47 @@ export function sumForRidge(
     }
     return { arms: group.arms, gram, sides };
   });
-  return { size, arms, means, intercepts, sharedGram, sharedSide, groups };
+  return {
+    size,
+    arms,
+    means,
+    intercepts,
+    sharedGram,
+    sharedSide,
+    groups,
+    movement: movement?.map((value) => value * rows.length) ?? null,
+  };
 }
 
-/** θ₀ = (G + λ₀I)⁻¹b; then θ_a = (G_a + λI)⁻¹(b_a − G_a·θ₀). */
+/**
+ * θ₀ = (G + w₀M + λ₀I)⁻¹b; then θ_a = (G_a + wM + λI)⁻¹(b_a − G_a·θ₀), with M the movement: θᵀMθ is the squared change of the
+ * predictions between a prompt and its changed copies (training with noise as a penalty: Bishop, "Training with Noise is
+ * Equivalent to Tikhonov Regularization", Neural Computation 7(1), 1995).
+ */
 export function solveForRidge(sums: RidgeSums, penalties: RidgePenalties): RidgeState {
   const { size, arms } = sums;
   const shared = sums.sharedSide.slice();
-  solvePenalised(sums.sharedGram.slice(), size, penalties.shared, [shared]);
+  solvePenalised(steadied(sums.sharedGram, sums, movementWeights.shared), size, penalties.shared, [shared]);
   const weights = new Float32Array(arms * size);
   for (const group of sums.groups) {
     const common = timesSymmetric(group.gram, size, shared);
     const deviations = group.sides.map((side) => side.map((value, at) => value - common[at]!));
-    solvePenalised(group.gram.slice(), size, penalties.deviation, deviations);
+    solvePenalised(
+      steadied(group.gram, sums, movementWeights.deviation),
+      size,
+      penalties.deviation,
+      deviations,
+    );
     for (const [place, arm] of group.arms.entries()) {
       for (let at = 0; at < size; at++) weights[arm * size + at] = shared[at]! + deviations[place]![at]!;
     }
   }
   return { means: Float32Array.from(sums.means), intercepts: Float32Array.from(sums.intercepts), weights };
+}
+
+/** A copy of the lower triangle with the penalty on what moves. */
+function steadied(gram: Float64Array, { movement }: RidgeSums, weight: number): Float64Array {
+  return movement === null ? gram.slice() : gram.map((value, at) => value + weight * movement[at]!);
 }
 
 function fitIntercepts({ cells, arms, weights }: RidgeTargets, rows: Int32Array): Float64Array {

@@ -1,4 +1,7 @@
+import { Reservoir } from '../../evaluation/report/reservoir.ts';
+import { seededRandom } from '../../numerics/random.ts';
 import type { PromptReading } from '../../routing/prompt-reading.ts';
+import { type CopiedPrompts, copiedPrompts, readCopies } from './copied-prompts.ts';
 import { questionKey } from './question-key.ts';
 
 /** What is taken of a row of an outcome file. */
@@ -41,6 +44,8 @@ export interface OutcomeColumns {
   isRead: Uint8Array;
   featureCount: number;
   classifierVersion: string;
+  /** Of some of the prompts, what changed copies of them are read as. */
+  copies: CopiedPrompts;
 }
 
 /** What a prompt is read as; the features belong to the reading and must be a vector of its own. */
@@ -64,6 +69,7 @@ export class OutcomeColumnsBuilder {
   readonly #readings: PromptReading[] = [];
   /** Per row `cellWidth` numbers for each outcome, flat. */
   readonly #cells: Float64Array[] = [];
+  readonly #toCopy = new Reservoir<{ row: number; prompt: string }>(copiedPrompts, seededRandom(3));
 
   constructor(
     read: ReadPrompt,
@@ -92,6 +98,10 @@ export class OutcomeColumnsBuilder {
     this.#tasks.push(row.subject ?? row.task);
     this.#lengths.push(row.prompt.length);
     this.#readings.push(reading);
+    const { prompt } = row;
+    // Without its text a row has the name of its record for a prompt.
+    if (reading.features !== undefined)
+      this.#toCopy.offer(() => ({ row: this.#readings.length - 1, prompt }));
   }
 
   build(): OutcomeColumns {
@@ -135,6 +145,7 @@ export class OutcomeColumnsBuilder {
       isRead,
       featureCount,
       classifierVersion: this.#classifierVersion,
+      copies: readCopies(this.#toCopy.items, this.#read, featureCount),
     };
   }
 }

@@ -45,6 +45,22 @@ describe('quality artefact', () => {
     }
   });
 
+  it('keeps the metric of the directions, whatever it is, and refuses one of another size', () => {
+    const { inputs } = state.schema;
+    const metric = Float32Array.from(
+      { length: (inputs.length * (inputs.length + 1)) / 2 },
+      (_, at) => at % 7,
+    );
+    const through = (of: Float32Array) => {
+      const stack = { ...state, schema: { ...state.schema, metric: of } };
+      const { manifest, weights } = writeQualityArtefact({ ...artefactOf(), stack }, features, {}, sha256);
+      return parseQualityArtefact(manifest, weights, features, sha256).stack!.schema.metric;
+    };
+    expect(through(metric)).toEqual(metric);
+    expect(through(new Float32Array(0))).toHaveLength(0);
+    expect(() => through(metric.subarray(1))).toThrow(QualityArtefactError);
+  });
+
   it('is the same text each time, and may lack any part', () => {
     expect(write()).toEqual(write());
     const empty = { version: '2', stack: null, structure: null, sample: [] };

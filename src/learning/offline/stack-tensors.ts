@@ -17,6 +17,7 @@ export function stackTensors(state: TrainedState): NamedTensor[] {
   const clusterCount = neighbours.listStarts.length - 1;
   const prompts = neighbours.listStarts.at(-1) ?? 0;
   return [
+    { name: 'metric', shape: [schema.metric.length], array: schema.metric },
     { name: 'ridgeMeans', shape: [schema.size], array: ridge.means },
     { name: 'ridgeIntercepts', shape: [arms], array: ridge.intercepts },
     { name: 'ridgeWeights', shape: [arms, schema.size], array: ridge.weights },
@@ -53,9 +54,10 @@ function lengthTensors(
 export function readStack(
   version: string,
   { arms, weights, uncertaintyScale, clusterKinds, hasLengths }: NonNullable<QualityManifest['stack']>,
-  schema: FeatureSchema,
+  plainSchema: FeatureSchema,
   tensors: TensorReader,
 ): TrainedState {
+  const schema = { ...plainSchema, metric: readMetric(plainSchema.inputs.length, tensors) };
   const count = arms.length;
   const d = schema.inputs.length;
   const clusterCount = tensors.rowCount('clusterChances');
@@ -99,6 +101,11 @@ export function readStack(
     uncertaintyScale,
     lengths: hasLengths ? readLengths(tensors, count, schema.size) : null,
   };
+}
+
+function readMetric(d: number, tensors: TensorReader): Float32Array {
+  const isLearnt = tensors.rowCount('metric') > 0;
+  return tensors.read('metric', 'float32', [isLearnt ? (d * (d + 1)) / 2 : 0]);
 }
 
 function readLengths(tensors: TensorReader, arms: number, size: number): LengthState {

@@ -21,6 +21,7 @@ import { fitClusters } from './fit-clusters.ts';
 import { fitLengths } from './fit-costs.ts';
 import { fitFeatureSchema } from './fit-features.ts';
 import { penaltyLadder, type RidgePenalties, solveForRidge, sumForRidge } from './fit-ridge.ts';
+import { movementOf, withMetric } from './movement.ts';
 import type { OutcomeColumns } from './outcome-columns.ts';
 import { splitFolds } from './splits.ts';
 
@@ -107,12 +108,15 @@ function fitMembers(
   penalties: RidgePenalties,
   random: Random,
 ): FittedMembers {
-  const schema = schemaOf(table, rows);
+  const schema = withMetric(schemaOf(table, rows), table, rows);
   const targets = { cells: table.scores, arms: table.arms.length, weights: table.weights };
   return {
     arms: table.arms,
     schema,
-    ridge: solveForRidge(sumForRidge(schema, table.features, targets, rows), penalties),
+    ridge: solveForRidge(
+      sumForRidge(schema, table.features, targets, rows, movementOf(schema, table.copies, rows)),
+      penalties,
+    ),
     ...fitClusters(schema, table, rows, random),
     ...fitCells(table, rows),
   };
@@ -147,6 +151,7 @@ function choosePenalties(table: OutcomeColumns, rows: Int32Array, random: Random
       table.features,
       { cells: table.scores, arms, weights: table.weights },
       train,
+      movementOf(schema, table.copies, train),
     );
     const x = new Float64Array(schema.size);
     const chances = new Float64Array(arms);

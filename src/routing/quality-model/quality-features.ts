@@ -8,6 +8,11 @@ export interface FeatureSchema {
   inputs: readonly number[];
   /** For each input, the values above which one more indicator is 1; empty for none. */
   thresholds: readonly (readonly number[])[];
+  /**
+   * Lower triangle, row by row, of the matrix that inputs are multiplied by where prompts are compared by cosine: what moves
+   * while the question stays counts little. Empty for inputs as they are.
+   */
+  metric: Float32Array;
   /** Length of the expanded vector. */
   size: number;
 }
@@ -17,9 +22,10 @@ export function createFeatureSchema(
   featureCount: number,
   inputs: readonly number[],
   thresholds: readonly (readonly number[])[],
+  metric: Float32Array = new Float32Array(0),
 ): FeatureSchema {
   const size = inputs.length + thresholds.reduce((sum, of) => sum + of.length, 0);
-  return { classifierVersion, featureCount, inputs, thresholds, size };
+  return { classifierVersion, featureCount, inputs, thresholds, metric, size };
 }
 
 /** Writes the expanded vector of the features at `offset` to `out`, of length `schema.size`. */
@@ -39,7 +45,7 @@ export function expandFeatures(
   }
 }
 
-/** Writes the used entries, scaled to length 1, to `out` at `outOffset`; for members that compare by cosine. */
+/** Writes the used entries, through the metric and scaled to length 1, to `out` at `outOffset`; for members that compare by cosine. */
 export function directionOf(
   schema: FeatureSchema,
   features: Float32Array,
@@ -47,13 +53,23 @@ export function directionOf(
   out: Float32Array,
   outOffset: number,
 ): void {
-  const { inputs } = schema;
+  const { inputs, metric } = schema;
+  for (let input = 0; input < inputs.length; input++)
+    out[outOffset + input] = features[offset + inputs[input]!]!;
+  if (metric.length > 0) multiplyTriangular(metric, out, outOffset, inputs.length);
   let squares = 0;
-  for (let input = 0; input < inputs.length; input++) {
-    const value = features[offset + inputs[input]!]!;
-    out[outOffset + input] = value;
-    squares += value * value;
-  }
+  for (let input = 0; input < inputs.length; input++) squares += out[outOffset + input]! ** 2;
   const scale = squares > 0 ? 1 / Math.sqrt(squares) : 0;
   for (let input = 0; input < inputs.length; input++) out[outOffset + input]! *= scale;
+}
+
+/** In place, from the last entry on, since each needs only those before it. */
+function multiplyTriangular(lower: Float32Array, vector: Float32Array, offset: number, size: number): void {
+  let start = lower.length;
+  for (let row = size - 1; row >= 0; row--) {
+    start -= row + 1;
+    let sum = 0;
+    for (let at = 0; at <= row; at++) sum += lower[start + at]! * vector[offset + at]!;
+    vector[offset + row] = sum;
+  }
 }
