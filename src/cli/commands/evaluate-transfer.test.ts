@@ -134,6 +134,9 @@ describe('evaluate --protocol robustness', () => {
     const report = JSON.parse(out);
     expect(report).toMatchObject({ protocol: 'robustness', models: [weak, strong], prompts: 40 });
     expect(report.controls.bestSingle.unchanged).toEqual({ mean: 1, low: 1, high: 1 });
+    expect(report.controls.bestSingle.scoreLost).toEqual({ mean: 0, low: 0, high: 0 });
+    expect(Math.abs(report.router.scoreLost.mean)).toBeLessThan(0.5);
+    expect(report.router.scoreLost.low).toBeLessThanOrEqual(report.router.scoreLost.high);
     expect(report.controls.random.unchanged.mean).toBeLessThan(0.7);
     expect(report.router.unchanged.mean).toBeGreaterThan(report.controls.random.unchanged.mean);
     expect(Object.keys(report.router.perturbations)).toContain('gadgetBefore');
@@ -142,7 +145,7 @@ describe('evaluate --protocol robustness', () => {
   it('prints a table for people and refuses names that are not there', async () => {
     const file = table('s.jsonl', 120, 0);
     const { out } = await evaluate('--protocol', 'robustness', '--outcomes', file);
-    expect(out).toMatch(/\| who decides \| all \| typos \|/);
+    expect(out).toMatch(/\| who decides \| all \| score lost \| typos \|/);
     const { status, err } = await evaluate(
       '--protocol',
       'robustness',

@@ -23,6 +23,8 @@ export interface RobustnessReport {
 /** Unchanged picks, 0..1: the mean over the perturbations, and each. */
 export interface Robustness {
   unchanged: Figure;
+  /** Mean score of the picks before the changes less that after them: what the moved picks cost, where both were scored. */
+  scoreLost: Figure;
   perturbations: Record<string, Figure>;
 }
 
@@ -66,13 +68,21 @@ export function evaluateRobustness(
     const same = Object.fromEntries(
       Object.keys(pickers).map((name) => [name, names.map(() => new Uint8Array(test.length))]),
     );
+    const lost = Object.fromEntries(
+      Object.keys(pickers).map((name) => [name, new Float64Array(test.length)]),
+    );
     for (const [at, name] of names.entries()) {
       const changed = changedTable(table, test, texts, classifier, name, seed);
       const all = Int32Array.from({ length: test.length }, (_, row) => row);
       for (const [who, pick] of Object.entries(pickers)) {
         const after = pick(changed, all);
-        for (let row = 0; row < test.length; row++)
-          same[who]![at]![row] = after[row] === before[who]![row] ? 1 : 0;
+        for (let row = 0; row < test.length; row++) {
+          const pickedBefore = before[who]![row]!;
+          same[who]![at]![row] = after[row] === pickedBefore ? 1 : 0;
+          const scoreOf = (arm: number) => table.scores[test[row]! * table.arms.length + arm]!;
+          const loss = scoreOf(pickedBefore) - scoreOf(after[row]!);
+          if (!Number.isNaN(loss)) lost[who]![row]! += loss / names.length;
+        }
       }
       onProgress(seed * names.length + at + 1, seeds * names.length);
     }
@@ -81,6 +91,7 @@ export function evaluateRobustness(
         rows: test.length,
         groups: Int32Array.from(test, (row) => table.groups[row]!),
         same: of,
+        lost: lost[who]!,
       });
   }
   const figuresOf = (who: string): Robustness => {
@@ -96,6 +107,11 @@ export function evaluateRobustness(
       );
     return {
       unchanged: share(names.map((_, at) => at)),
+      scoreLost: bootstrapFigure(
+        own,
+        ({ lost }, rows) => mean(Array.from(rows, (row) => lost[row]!)),
+        seededRandom(9),
+      ),
       perturbations: Object.fromEntries(names.map((name, at) => [name, share([at])])),
     };
   };
@@ -119,6 +135,8 @@ interface Unit {
   groups: Int32Array;
   /** By perturbation: 1 where the pick stayed. */
   same: Uint8Array[];
+  /** Score lost by moved picks, mean over the perturbations. */
+  lost: Float64Array;
 }
 
 /** The test prompts, changed and read again; scores stay with them. */

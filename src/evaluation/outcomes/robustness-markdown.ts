@@ -6,10 +6,15 @@ export function robustnessMarkdown({ router, controls, ...report }: RobustnessRe
   return [
     `Protocol robustness: ${report.prompts} prompts, ${report.models.length} models. Share of unchanged picks, 95 % intervals over prompts.`,
     '',
-    row(['who decides', 'all', ...names]),
-    row(['---', '---', ...names.map(() => '---')]),
-    ...Object.entries({ router, ...controls }).map(([name, { unchanged, perturbations }]) =>
-      row([name, figure(unchanged), ...names.map((each) => number(perturbations[each]!.mean))]),
+    row(['who decides', 'all', 'score lost', ...names]),
+    row(['---', '---', '---', ...names.map(() => '---')]),
+    ...Object.entries({ router, ...controls }).map(([name, { unchanged, scoreLost, perturbations }]) =>
+      row([
+        name,
+        figure(unchanged),
+        figure(scoreLost),
+        ...names.map((each) => number(perturbations[each]!.mean)),
+      ]),
     ),
   ].join('\n');
 }
