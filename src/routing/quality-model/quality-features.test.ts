@@ -31,6 +31,26 @@ describe('directionOf', () => {
     for (const [at, value] of wanted.entries()) expect(out[at]).toBeCloseTo(value / length, 5);
   });
 
+  it.each([1, 4, 7, 12])('multiplies so for %d inputs', (size) => {
+    const inputs = Array.from({ length: size }, (_, at) => at);
+    const values = Float32Array.from(inputs, (at) => Math.sin(1 + at));
+    const metric = Float32Array.from({ length: (size * (size + 1)) / 2 }, (_, at) => Math.cos(3 * at));
+    const wanted = inputs.map((row) => {
+      const start = (row * (row + 1)) / 2;
+      return inputs.slice(0, row + 1).reduce((sum, at) => sum + metric[start + at]! * values[at]!, 0);
+    });
+    const schema = createFeatureSchema(
+      'v',
+      size,
+      inputs,
+      inputs.map(() => []),
+      metric,
+    );
+    const out = new Float32Array(size);
+    directionOf(schema, values, 0, out, 0);
+    for (const [at, value] of wanted.entries()) expect(out[at]).toBeCloseTo(value / Math.hypot(...wanted), 5);
+  });
+
   it('is finite for any features', () => {
     fc.assert(
       fc.property(

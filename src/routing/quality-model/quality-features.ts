@@ -63,13 +63,26 @@ export function directionOf(
   for (let input = 0; input < inputs.length; input++) out[outOffset + input]! *= scale;
 }
 
-/** In place, from the last entry on, since each needs only those before it. */
+/**
+ * In place, from the last entry on, since each needs only those before it. Four sums at a time, since additions to one wait
+ * for each other.
+ */
 function multiplyTriangular(lower: Float32Array, vector: Float32Array, offset: number, size: number): void {
   let start = lower.length;
   for (let row = size - 1; row >= 0; row--) {
     start -= row + 1;
-    let sum = 0;
-    for (let at = 0; at <= row; at++) sum += lower[start + at]! * vector[offset + at]!;
-    vector[offset + row] = sum;
+    let a = 0;
+    let b = 0;
+    let c = 0;
+    let d = 0;
+    let at = 0;
+    for (; at + 3 <= row; at += 4) {
+      a += lower[start + at]! * vector[offset + at]!;
+      b += lower[start + at + 1]! * vector[offset + at + 1]!;
+      c += lower[start + at + 2]! * vector[offset + at + 2]!;
+      d += lower[start + at + 3]! * vector[offset + at + 3]!;
+    }
+    for (; at <= row; at++) a += lower[start + at]! * vector[offset + at]!;
+    vector[offset + row] = a + b + c + d;
   }
 }
