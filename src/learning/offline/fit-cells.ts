@@ -10,7 +10,7 @@ import type { OutcomeColumns } from './outcome-columns.ts';
 const bands = COMPLEXITY_BANDS.length;
 const cellsPerArm = (DOMAINS.length + 1) * bands;
 /** Error of the prior of an arm that no card describes: the mean of all arms. */
-const unknownLogitSd = 0.8;
+export const unknownLogitSd = 0.8;
 
 export interface FittedCells {
   /** arms × (domains and unknown) × bands. */

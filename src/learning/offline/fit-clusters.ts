@@ -7,7 +7,7 @@ import {
   outcomeScale,
 } from '../../routing/quality-model/neighbour-member.ts';
 import { directionOf, type FeatureSchema } from '../../routing/quality-model/quality-features.ts';
-import { columnMean, type OutcomeColumns } from './outcome-columns.ts';
+import type { OutcomeColumns } from './outcome-columns.ts';
 
 const maxClusters = 64;
 const maxFittedPrompts = 6_000;
@@ -15,11 +15,15 @@ const maxNeighbourPrompts = 8_000;
 /** Outcomes that a cluster's mean over all arms is pulled to the overall mean by. */
 const clusterMeanPseudoCount = 5;
 
-/** About √N clusters, 2 to 64, with their shrunk tables, and the prompts in them for the search of neighbours. */
+/**
+ * About √N clusters, 2 to 64, with their shrunk tables, and the prompts in them for the search of neighbours.
+ * @param levels of the arms (`armLevels`), which few outcomes are shrunk to
+ */
 export function fitClusters(
   schema: FeatureSchema,
   table: OutcomeColumns,
   rows: Int32Array,
+  levels: Float64Array,
   random: Random,
 ): { clusters: ClusterState; clusterKinds: string[]; neighbours: NeighbourState } {
   const d = schema.inputs.length;
@@ -35,9 +39,12 @@ export function fitClusters(
     nearestCentroid(directions, place * d, centroids, d, clusterCount),
   );
   return {
-    clusters: { centroids, ...shrunkTable(table, members, labels, clusterCount) },
+    clusters: { centroids, ...shrunkTable(table, members, levels, labels, clusterCount) },
     clusterKinds: commonestTasks(table, members, labels, clusterCount),
-    neighbours: neighbourLists(table, members, directions, labels, d, clusterCount),
+    neighbours: {
+      ...neighbourLists(table, members, directions, labels, d, clusterCount),
+      armMeans: Float32Array.from(levels),
+    },
   };
 }
 
@@ -55,6 +62,7 @@ function everyStep(directions: Float32Array, d: number, most: number): Float32Ar
 function shrunkTable(
   table: OutcomeColumns,
   rows: Int32Array,
+  levels: Float64Array,
   labels: Int32Array,
   clusterCount: number,
 ): { chances: Float32Array; counts: Float32Array } {
@@ -72,7 +80,6 @@ function shrunkTable(
   }
   const total = counts.reduce((sum, count) => sum + count, 0);
   const overall = total === 0 ? 0.5 : sums.reduce((sum, value) => sum + value, 0) / total;
-  const armMeans = table.arms.map((_, arm) => columnMean(table.scores, arms, arm, rows, overall));
   const chances = new Float32Array(clusterCount * arms);
   for (let cluster = 0; cluster < clusterCount; cluster++) {
     const base = cluster * arms;
@@ -84,7 +91,7 @@ function shrunkTable(
     }
     const level = (sum + clusterMeanPseudoCount * overall) / (seen + clusterMeanPseudoCount);
     for (let arm = 0; arm < arms; arm++) {
-      const prior = Math.min(Math.max(level + armMeans[arm]! - overall, 0), 1);
+      const prior = Math.min(Math.max(level + levels[arm]! - overall, 0), 1);
       chances[base + arm] =
         (sums[base + arm]! + clusterPseudoCount * prior) / (counts[base + arm]! + clusterPseudoCount);
     }
@@ -114,7 +121,7 @@ function neighbourLists(
   allLabels: Int32Array,
   d: number,
   clusterCount: number,
-): NeighbourState {
+): Omit<NeighbourState, 'armMeans'> {
   const arms = table.arms.length;
   const step = Math.ceil(allRows.length / maxNeighbourPrompts);
   const rows = allRows.filter((_, place) => place % step === 0);
@@ -134,6 +141,5 @@ function neighbourLists(
       if (!Number.isNaN(score)) outcomes[slot * arms + arm] = Math.round(outcomeScale * score);
     }
   }
-  const armMeans = Float32Array.from(table.arms, (_, arm) => columnMean(table.scores, arms, arm, rows, 0.5));
-  return { listStarts, directions: bytes, outcomes, armMeans };
+  return { listStarts, directions: bytes, outcomes };
 }

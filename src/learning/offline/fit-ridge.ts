@@ -12,6 +12,8 @@ export interface RidgeTargets {
   arms: number;
   /** What a cell counts; null for all alike. */
   weights: Float64Array | null;
+  /** Of the arms; without them the means of their cells, pulled a little to that of all. */
+  intercepts?: Float64Array;
 }
 
 export interface RidgePenalties {
@@ -70,7 +72,7 @@ export function sumForRidge(
     expandFeatures(schema, features, row * schema.featureCount, x);
     for (let at = 0; at < size; at++) means[at]! += x[at]! / rows.length;
   }
-  const intercepts = fitIntercepts(targets, rows);
+  const intercepts = targets.intercepts ?? fitIntercepts(targets, rows);
   const centred = (row: number) => {
     expandFeatures(schema, features, row * schema.featureCount, x);
     for (let at = 0; at < size; at++) x[at]! -= means[at]!;

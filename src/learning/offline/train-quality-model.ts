@@ -14,6 +14,7 @@ import { expandFeatures, type FeatureSchema } from '../../routing/quality-model/
 import type { QualityModel, QualityPredictor } from '../../routing/quality-model/quality-model.ts';
 import { predictRidge } from '../../routing/quality-model/ridge-member.ts';
 import type { TrainedState } from '../../routing/quality-model/trained-state.ts';
+import { armLevels } from './arm-levels.ts';
 import { blend, chooseWeights, type MemberChances } from './choose-weights.ts';
 import { fitCalibration } from './fit-calibration.ts';
 import { armWithCard, armWithoutCard, fitCells, stateOfCells } from './fit-cells.ts';
@@ -30,7 +31,7 @@ export interface TrainingOptions {
   seed: number;
   /** Expected cost of a call per row and arm, so that the stack is weighed for choices that cost money. */
   costs?: Float64Array;
-  /** The card of an arm's name, whose prior its cells start from; without one they start at the mean of all arms. */
+  /** The card of an arm's name, whose prior the arm starts from; without one it starts at the mean of all arms. */
   cardOf?: (name: string) => Model | undefined;
   /** Of the cells that serve; the plain cell table by default. */
   cells?: QualityModel;
@@ -54,8 +55,8 @@ export function trainQualityModel(
   const random = seededRandom(options.seed);
   const rows = allRows.filter((row) => table.isRead[row] === 1);
   const penalties =
-    rows.length < minRowsForStack ? penaltyLadder.at(-1)! : choosePenalties(table, rows, random);
-  const members = { ...fitMembers(table, rows, penalties, random), ...fitCells(table, allRows) };
+    rows.length < minRowsForStack ? penaltyLadder.at(-1)! : choosePenalties(table, rows, random, options);
+  const members = { ...fitMembers(table, rows, penalties, random, options), ...fitCells(table, allRows) };
   const untrained = {
     ...members,
     version: options.version,
@@ -107,9 +108,16 @@ function fitMembers(
   rows: Int32Array,
   penalties: RidgePenalties,
   random: Random,
+  { cardOf }: CellPriors,
 ): FittedMembers {
   const schema = withMetric(schemaOf(table, rows), table, rows);
-  const targets = { cells: table.scores, arms: table.arms.length, weights: table.weights };
+  const levels = armLevels(table, rows, cardOf);
+  const targets = {
+    cells: table.scores,
+    arms: table.arms.length,
+    weights: table.weights,
+    intercepts: levels,
+  };
   return {
     arms: table.arms,
     schema,
@@ -117,7 +125,7 @@ function fitMembers(
       sumForRidge(schema, table.features, targets, rows, movementOf(schema, table.copies, rows)),
       penalties,
     ),
-    ...fitClusters(schema, table, rows, random),
+    ...fitClusters(schema, table, rows, levels, random),
     ...fitCells(table, rows),
   };
 }
@@ -140,7 +148,12 @@ function usedInputs(featureCount: number): number[] {
 }
 
 /** The penalties of least squared error on questions that were held out. */
-function choosePenalties(table: OutcomeColumns, rows: Int32Array, random: Random): RidgePenalties {
+function choosePenalties(
+  table: OutcomeColumns,
+  rows: Int32Array,
+  random: Random,
+  { cardOf }: CellPriors,
+): RidgePenalties {
   const arms = table.arms.length;
   const errors = penaltyLadder.map(() => 0);
   for (const { train, test } of splitFolds(table, rows, innerFolds, random)) {
@@ -149,7 +162,7 @@ function choosePenalties(table: OutcomeColumns, rows: Int32Array, random: Random
     const sums = sumForRidge(
       schema,
       table.features,
-      { cells: table.scores, arms, weights: table.weights },
+      { cells: table.scores, arms, weights: table.weights, intercepts: armLevels(table, train, cardOf) },
       train,
       movementOf(schema, table.copies, train),
     );
@@ -232,7 +245,7 @@ function outOfFold(
   for (const { train, test } of splitFolds(table, rows, innerFolds, random)) {
     const base = order.length * arms;
     forEachPrediction(
-      fitMembers(table, train, penalties, random),
+      fitMembers(table, train, penalties, random, priors),
       table,
       test,
       priors,
@@ -267,7 +280,7 @@ function fitUncertaintyScale(
     const quality = new Float64Array(third.test.length * arms);
     const deviation = new Float64Array(third.test.length * arms);
     forEachPrediction(
-      fitMembers(table, train, penalties, random),
+      fitMembers(table, train, penalties, random, priors),
       table,
       third.test,
       priors,

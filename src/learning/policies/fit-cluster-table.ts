@@ -2,6 +2,7 @@ import { nearestCentroid } from '../../numerics/spherical-kmeans.ts';
 import type { Random } from '../../numerics/random.ts';
 import type { ClusterTableState } from '../../routing/policies/cluster-table-policy.ts';
 import { directionOf } from '../../routing/quality-model/quality-features.ts';
+import { armLevels } from '../offline/arm-levels.ts';
 import { fitClusters } from '../offline/fit-clusters.ts';
 import { columnMean, type OutcomeColumns } from '../offline/outcome-columns.ts';
 import { schemaOf } from '../offline/train-quality-model.ts';
@@ -11,7 +12,7 @@ const costPseudoCount = 5;
 
 export function fitClusterTable(table: OutcomeColumns, rows: Int32Array, random: Random): ClusterTableState {
   const schema = schemaOf(table, rows);
-  const { clusters } = fitClusters(schema, table, rows, random);
+  const { clusters } = fitClusters(schema, table, rows, armLevels(table, rows), random);
   return { schema, arms: table.arms, clusters, costs: meanCosts(table, rows, schema, clusters.centroids) };
 }
 
