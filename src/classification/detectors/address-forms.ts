@@ -14,7 +14,7 @@ export const NUMBER_AND_STREET = new RegExp(
 );
 /** The same without capitals, where the words before say that a place is meant: at 11 bramley road; flat 4, 11 bramley road */
 export const LOWER_NUMBER_AND_STREET =
-  /(?<=(?<!\p{L})(?:at|to|is|from|near|address:?|lives? at|(?:flat|apt\.?|unit) \w{1,4},) )\d{1,4}[a-z]? (?!(?:the|a|an|of|on|in|per|more|or|and|to|different|main|people|minutes?|miles?|km) )[\p{Ll}'’]{3,20} (?:[\p{Ll}'’]{3,20} )?(?:street|st|road|rd|avenue|ave|lane|close|drive|court|terrace|crescent|gardens|mews|grove)(?![\p{L}'’-]|\s(?:case|order|hearing|test|trip|works?)(?!\p{L}))/uy;
+  /(?<=(?<!\p{L})(?:at|to|is|from|near|address:?|lives? at|(?:flat|apt\.?|unit) \w{1,4},) )\d{1,4}[a-z]? (?!(?:the|a|an|of|on|in|per|more|or|and|to|different|main|trial|high|county|tennis|food|people|minutes?|miles?|km) )[\p{Ll}'’]{3,20} (?:[\p{Ll}'’]{3,20} )?(?:street|st|road|rd|avenue|ave|lane|close|drive|court|terrace|crescent|gardens|mews|grove)(?![\p{L}'’-]|\s(?:case|order|hearing|test|trip|works?)(?!\p{L}))/uy;
 /** United Kingdom postcode */
 export const BRITISH_POSTCODE = /\b[A-Z]{1,2}\d[A-Z\d]? \d[ABD-HJLNP-UW-Z]{2}\b/y;
 /** 12 rue des Tanneurs */
@@ -36,7 +36,7 @@ export const STREET_FIRST_FORMS: readonly RegExp[] = [
   // Jl. Kebon Kacang 9 No. 41: the street has a number too
   /\d{1,5}(?<=((?:[Jj][Ll]\.|[Jj]alan)(?: [\p{L}.'’]{1,20}){1,4} \d{1,3},? (?:N[Oo]\.? ?))\d{1,5})/uy,
   // ул. Полевая, д. 4; на улице Мира 7; вул. Шевченка 7
-  /\d{1,4}(?<=((?:ул\.|улиц\p{L}{1,2}|просп\.|проспект\p{L}?|пр-т|пер\.|переул\p{L}{2,3}|бульвар\p{L}?|шоссе|наб\.|вул\.|вулиц\p{L}{1,2}) ?[\p{L}. -]{2,30},? ?(?:д\.|дом|буд\.)? ?)\d{1,4})/uy,
+  /\d{1,4}(?<=((?<!\p{L})(?:ул\.|улиц\p{L}{1,2}|просп\.|проспект\p{L}?|пр-т|пер\.|переул\p{L}{2,3}|бульвар\p{L}?|шоссе|наб\.|вул\.|вулиц\p{L}{1,2}) ?[\p{L}. -]{2,30},? ?(?:д\.|дом|буд\.)? ?)\d{1,4})/uy,
   // на Садовую 14, по Ленинградской 5, на Садовій 3, na Lipowej 7: a street's adjective alone, after "at" or "along"
   /\d{1,4}(?<=((?<!\p{L})(?:на|по|с|до|з|na|przy|od|ze?) \p{Lu}\p{L}{2,20}(?:ую|ой|ей|ій|ова|owej|skiej|ckiej|nej|niej|lnej|rnej) )\d{1,4})[\p{Ll}]?(?!\s\p{Ll}|[\p{L}\d.:%])/uy,
   // P.O. Box 255, Postfach 12, а/я 7
@@ -55,7 +55,7 @@ export const LOWER_STREET_FIRST_FORMS: readonly RegExp[] = [
   /\d{1,4}(?<=((?<!\p{L})\p{L}{2,24} (?:út|utca|tér|caddesi|sokak) (?:no:? ?)?)\d{1,4})(?![\p{L}\d])/uy,
   /\d{1,4}(?<=((?<!\p{L})(?:calle|avenida|avda\.?|rua|rúa|rue|ulica|ulicy|ul\.|jl\.|jalan|ул\.|улиц\p{L}|вул\.|вулиц\p{L}) (?:[\p{L}.'’]{2,20} ){1,3})\d{1,4})[a-zа-я]?(?=\s{0,2}(?:$|[,.;:!?)\n]))/uy,
   // मकान 27-बी, गांधी मार्ग
-  /\d{1,4}(?<=((?:मकान|फ्लैट|प्लॉट|घर|म\.)(?: नं\.?| नंबर| संख्या)? ?)\d{1,4})[-\/\p{L}\p{M}]{0,6}, [\p{L}\p{M} ]{2,30}(?:मार्ग|रोड|गली|नगर|कॉलोनी|मोहल्ला|चौक|पथ|विहार)/uy,
+  /\d{1,4}(?<=((?:मकान|फ्लैट|प्लॉट|घर|म\.)(?: नं\.?| नंबर| संख्या)? ?)\d{1,4})[-/\p{L}\p{M}]{0,6}, [\p{L}\p{M} ]{2,30}(?:मार्ग|रोड|गली|नगर|कॉलोनी|मोहल्ला|चौक|पथ|विहार)/uy,
 ];
 
 export const EAST_ASIAN = /[\u3040-\u9fff\uac00-\ud7a3]/;

@@ -45,6 +45,13 @@ const FRENCH_WORDS = new WordOpenings(
 const STREET_REACH = 90;
 const LOWER_STREET_REACH = 48;
 const NONE: readonly RegExp[] = [];
+const ENGLISH_FORMS = [NUMBER_AND_STREET];
+const LOWER_FORMS = [LOWER_NUMBER_AND_STREET];
+/** A capitalised word may begin as a French one does: 9 Quay Terrace. */
+const FRENCH_FORMS = [FRENCH_STREET, NUMBER_AND_STREET];
+const POSTCODE_FORMS = [NUMBER_AND_POSTCODE];
+const BRITISH_FORMS = [BRITISH_POSTCODE];
+const DUTCH_FORMS = [DUTCH_POSTCODE];
 
 /** Street addresses; `lowerText` is the text in lower case. */
 export function findAddresses(
@@ -58,8 +65,7 @@ export function findAddresses(
     // `(12` and `№12` are looked at from their digit on.
     const start = first < 48 && token.end - token.start > 1 ? token.start + 1 : token.start;
     if (tryForms(streetFirstForms(text, lowerText, start), text, start, report)) continue;
-    const form = numberFirstForm(text, lowerText, start, token.end);
-    if (form !== undefined) tryForm(form, text, start, report);
+    tryForms(numberFirstForms(text, lowerText, start, token.end), text, start, report);
   }
   if (EAST_ASIAN.test(text)) findEastAsian(text, report);
 }
@@ -109,25 +115,25 @@ function hasWord(words: WordOpenings, lowerText: string, start: number, reach: n
   return false;
 }
 
-/** The one form that a token and what stands after it can have; `undefined` for most. */
-function numberFirstForm(text: string, lowerText: string, start: number, end: number): RegExp | undefined {
-  if (text.charCodeAt(end) !== SPACE || end + 1 >= text.length) return undefined;
+/** The forms that a token and what stands after it can have; none for most. */
+function numberFirstForms(text: string, lowerText: string, start: number, end: number): readonly RegExp[] {
+  if (text.charCodeAt(end) !== SPACE || end + 1 >= text.length) return NONE;
   const next = text.charCodeAt(end + 1);
   if (charClass(next) === CHAR.digit) return beforeNumber(text, end);
-  if (FRENCH_WORDS.mayBegin(lowerText, end + 1)) return FRENCH_STREET;
-  if (!isUpperCase(next)) return isAtPlace(lowerText, start) ? LOWER_NUMBER_AND_STREET : undefined;
-  if (end - start > MAX_HOUSE_NUMBER) return undefined;
+  if (FRENCH_WORDS.mayBegin(lowerText, end + 1)) return FRENCH_FORMS;
+  if (!isUpperCase(next)) return isAtPlace(lowerText, start) ? LOWER_FORMS : NONE;
+  if (end - start > MAX_HOUSE_NUMBER) return NONE;
   const isPair = isUpperCase(text.charCodeAt(end + 2)) && !isWordUnit(text.charCodeAt(end + 3));
-  return isPair && end - start === 4 ? DUTCH_POSTCODE : NUMBER_AND_STREET;
+  return isPair && end - start === 4 ? DUTCH_FORMS : ENGLISH_FORMS;
 }
 
 /** Before another number: a house number and a postcode, the halves of a postcode, or "5th Avenue". */
-function beforeNumber(text: string, end: number): RegExp {
-  if (text.charCodeAt(end - 1) === COMMA) return NUMBER_AND_POSTCODE;
+function beforeNumber(text: string, end: number): readonly RegExp[] {
+  if (text.charCodeAt(end - 1) === COMMA) return POSTCODE_FORMS;
   let at = end + 1;
   while (charClass(text.charCodeAt(at)) === CHAR.digit) at++;
   const letter = text.charCodeAt(at);
-  return letter >= 97 && letter <= 122 ? NUMBER_AND_STREET : BRITISH_POSTCODE;
+  return letter >= 97 && letter <= 122 ? ENGLISH_FORMS : BRITISH_FORMS;
 }
 
 /** Whether the word before a number ends as those do that a place follows: at, to, is, from, near, address: and a comma. */

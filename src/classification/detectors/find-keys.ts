@@ -35,9 +35,12 @@ const KEY_PREFIXES: readonly (readonly [string, number])[] = [
   ['AGE-SECRET-KEY-', 40],
 ];
 
+/** Issuers without an entry that follow the habit of the others: kvn_live_…, acme_test_… */
+const NAMED_ENVIRONMENT =
+  /(?<![A-Za-z0-9_])[a-z]{2,8}_(?:live|test|prod|secret)_(?=[A-Za-z0-9]{0,60}\d)[A-Za-z0-9]{16,}/;
 const MAX_KEY_UNITS = 400;
 const NAME_OF_SECRET =
-  /(?:secret|token|api_?key|apikey|access_?key|auth)[a-z_]{0,20}["']?\s{0,2}[:=]\s{0,2}["']?$/;
+  /(?:secret|token|api_?key|apikey|access_?key|auth|[._-]key)[a-z_]{0,20}["']?\s{0,2}(?:[:=]|=>)\s{0,2}["']?$/;
 
 /** Credentials by prefix or by the name they are assigned to, and PEM private keys. */
 export function findKeys(
@@ -66,6 +69,11 @@ function reportKey(text: string, lowerText: string, start: number, end: number, 
     if (found < 0 || (found > 0 && /[A-Za-z0-9]/.test(token[found - 1]!))) continue;
     if (end - start - found - prefix.length < least || !/\d/.test(token)) continue;
     report('api_key', start + found, end);
+    return;
+  }
+  const named = NAMED_ENVIRONMENT.exec(token);
+  if (named !== null) {
+    report('api_key', start + named.index, end);
     return;
   }
   const equals = token.lastIndexOf('=', token.length - 4);

@@ -122,17 +122,17 @@ function kindOf(
     return cues.hasBefore(start, VERSION_CUES, 24) ? undefined : 'ip';
   }
   if (length < 6) return undefined;
+  const isInternational =
+    start > 0 && (text[start - 1] === '+' || (text[start - 1] === '(' && text[start - 2] === '+'));
+  if (isInternational) return length >= 8 && length <= 15 ? 'phone' : undefined;
   const separators = separatorsOf(text, groups, first, end);
   const digits = digitsOf(text, start, stop);
   const layout = layoutOf(groups, first, end);
   if (isCard(digits, layout, separators, start, cues)) return 'card';
   if (length >= 8 && cues.hasBefore(start, PASSPORT_CUES, 28)) return undefined;
-  const isInternational =
-    start > 0 && (text[start - 1] === '+' || (text[start - 1] === '(' && text[start - 2] === '+'));
-  if (isInternational) return length >= 8 && length <= 15 ? 'phone' : undefined;
   const isAbroad = digits[0] === 0 && digits[1] === 0 && digits[2] !== 0 && count > 1;
   if (isAbroad && length >= 10 && length <= 15) return separators.includes('.') ? undefined : 'phone';
-  const hasIdCue = cues.hasBefore(start, ID_CUES, 24);
+  const hasIdCue = cues.hasBefore(start, ID_CUES);
   const before = start === 0 ? '' : text[start - 1]!;
   const number = { digits, layout, separators, groupCount: count, before };
   // A trunk zero with groups is a telephone number, even where the digits happen to pass a check.
@@ -242,7 +242,7 @@ function isCard(
     four === 9792;
   const isChecked = passesLuhn(digits);
   // Store cards and old ranges have no issuer in the list; a word for a card and the check digit together will do.
-  if (!isIssuer) return isChecked && cues.hasBefore(start, CARD_CUES);
+  if (!isIssuer) return isChecked && cues.hasBefore(start, CARD_CUES) && !cues.hasBefore(start, ID_CUES);
   if (isChecked) return true;
   return (layout.startsWith('4-') || digits.length === 16) && cues.hasBefore(start, CARD_CUES);
 }

@@ -34,10 +34,13 @@ const EQUALS = 61;
 const COLON = 58;
 const HYPHEN = 45;
 const LINE_FEED = 10;
+const SLASH = 47;
+/** Of scripts that set no space between a word and a password. */
+const FIRST_EAST_ASIAN = 0x3040;
 const QUOTES = '"\'`';
 /** What may stand before a password in its token, and after it. */
-const LEADING = ' :="\'(,`：“「«';
-const TRAILING = '.,"\'):;`?”»」';
+const LEADING = ' :="\'(,`：“„「«';
+const TRAILING = '.,"\'):;`?”“»」';
 
 export function findPasswords(
   text: string,
@@ -63,11 +66,12 @@ function reportUrlPassword(text: string, { start, end }: TokenRange, report: Rep
   for (let at = start; at < end; at++) {
     const unit = text.charCodeAt(at);
     if (scheme < 0) {
-      if (unit === COLON && text.charCodeAt(at + 1) === 47 && text.charCodeAt(at + 2) === 47) {
+      if (unit === COLON && text.charCodeAt(at + 1) === SLASH && text.charCodeAt(at + 2) === SLASH) {
         scheme = at;
         at += 2;
       }
-    } else if (unit === COLON && colon < 0) colon = at;
+    } else if (unit === SLASH) return false;
+    else if (unit === COLON && colon < 0) colon = at;
     else if (unit === 64) {
       if (colon < 0 || at - colon < 5) return false;
       report('password', colon + 1, at);
@@ -85,13 +89,16 @@ function isPasswordOption(text: string, { start }: TokenRange): boolean {
 /** Past what is assigned to, and past quotes and brackets. */
 function valueStart(text: string, token: TokenRange, isOption: boolean): number {
   let start = isOption ? token.start + 2 : token.start;
-  for (let at = token.end - LEAST_UNITS - 1; at >= start; at--) {
-    if (text.charCodeAt(at) === EQUALS) {
-      start = at + 1;
-      break;
-    }
+  const last = token.end - LEAST_UNITS - 1;
+  for (let at = token.end - 2; at >= start; at--) {
+    if (text.charCodeAt(at) !== EQUALS) continue;
+    // A quoted value may go on past the token.
+    if (at > last && !QUOTES.includes(text[at + 1]!)) continue;
+    start = at + 1;
+    break;
   }
-  while (start < token.end && LEADING.includes(text[start]!)) start++;
+  while (start < token.end && (LEADING.includes(text[start]!) || text.charCodeAt(start) >= FIRST_EAST_ASIAN))
+    start++;
   return start;
 }
 
@@ -115,9 +122,9 @@ function looksLikePassword(text: string, start: number, end: number, isOption: b
   for (let at = start; at < end; at++) {
     const unit = text.charCodeAt(at);
     const kind = unit < 128 ? kinds[unit]! : 0;
-    if (kind === BANNED || (unit === COLON && text.charCodeAt(at + 1) === 47)) return false;
+    if (kind === BANNED || (unit === COLON && text.charCodeAt(at + 1) === SLASH)) return false;
     // `name=value` with a short value is an assignment.
-    if (unit === EQUALS && at < end - 2 && (seen & (DIGIT | HARD_MARK)) === 0) return false;
+    if (unit === EQUALS && at < end - 1 && (seen & (DIGIT | HARD_MARK)) === 0) return false;
     if (kind === HARD_MARK && at > start && at < end - 1) hasInnerHard = true;
     seen |= kind;
   }

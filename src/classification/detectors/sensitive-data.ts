@@ -78,9 +78,9 @@ export function scanText(text: string): Found[] {
     findIbans(text, scan.digitTokens, report);
     findLetteredIds(text, lowerText, scan.digitTokens, report);
     findNumbers(text, lowerText, scan.digitTokens, report);
-    findAddresses(text, lowerText, scan.digitTokens, report);
-    findIpv6(text, report);
   }
+  if (scan.digits > 0) findAddresses(text, lowerText, scan.digitTokens, report);
+  if (scan.digits >= 2) findIpv6(text, report);
   findPasswords(text, lowerText, scan.passwordTokens, report);
   return found.sort((a, b) => a.start - b.start);
 }
