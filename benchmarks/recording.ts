@@ -90,7 +90,7 @@ function input(): RecordInput {
       maxQualityLoss: 0.02,
       reference: null,
     },
-    reason: 'moderate software; 81% likely good, $0.0004; most worth its price of 20',
+    reason: 'moderate software; 81% likely good, $0.0004; most worth its price among 20',
     rules: [],
     notes: [],
     tags: [],

@@ -5,6 +5,7 @@ import type { RouteSettings } from './config/settings.ts';
 import { parsePolicyArtefact, PolicyArtefactError } from './learning/policies/policy-artefact.ts';
 import { createPolicy, type PolicyArtefact } from './routing/policies/create-policy.ts';
 import type { RoutingPolicy } from './routing/policies/routing-policy.ts';
+import { createPredictor } from './routing/policies/trained-policies.ts';
 import { readClassifierWeights } from './storage/model-artefacts.ts';
 
 /** Settings are immutable and outlive the generations built from them, in which providers' lists come and go. */
@@ -22,7 +23,9 @@ export function openPolicy(
   const known = opened.get(policy);
   if (known !== undefined) return known;
   try {
-    const created = createPolicy(policy, readArtefact(policy));
+    const artefact = readArtefact(policy);
+    if (artefact !== undefined) checkArms(policy, artefact);
+    const created = createPolicy(policy, artefact);
     opened.set(policy, created);
     return created;
   } catch (error) {
@@ -32,6 +35,17 @@ export function openPolicy(
       { field: `routes.${name}.policy`, message: error.message },
     ]);
   }
+}
+
+/** A name in `arms` that the artefact does not have would rename nothing. */
+function checkArms(policy: PolicySettings, { name, state }: PolicyArtefact): void {
+  const named = ('arms' in policy && policy.arms) || {};
+  const { arms } = createPredictor(name, state);
+  const unknown = Object.keys(named).find((arm) => !arms.includes(arm));
+  if (unknown !== undefined)
+    throw new RangeError(
+      `\`arms\` names '${unknown}'; the artefact has ${arms.slice(0, 20).join(', ')}${arms.length > 20 ? ', …' : ''}`,
+    );
 }
 
 function readArtefact(policy: PolicySettings): PolicyArtefact | undefined {

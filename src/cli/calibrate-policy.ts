@@ -5,7 +5,7 @@ import { createEstimates } from '../routing/policies/arm-predictor.ts';
 import type { PolicyArtefact } from '../routing/policies/create-policy.ts';
 import { calibrateThreshold, winProbability } from '../routing/policies/threshold-policy.ts';
 import { createPredictor } from '../routing/policies/trained-policies.ts';
-import { CliFailure, type CliIo } from './cli-io.ts';
+import { CliFailure, type CliIo, usageError } from './cli-io.ts';
 import type { CalibrateFlags } from './commands/policy-fit.ts';
 import { openClassifier } from './open-classifier.ts';
 import { openConfiguredSignals } from './open-signals.ts';
@@ -15,6 +15,7 @@ const digits = 9;
 
 /** RouteLLM's calibration: the threshold at which the wanted share of a sample of traffic goes to the strong model. */
 export async function calibratePolicy(io: CliIo, flags: CalibrateFlags): Promise<void> {
+  if (flags.strong === flags.weak) throw usageError('--strong and --weak must be two models');
   const artefact = readArtefact(path.resolve(io.cwd, flags.artefact));
   const predictor = createPredictor(artefact.name, artefact.state);
   const armOf = (model: string) => {

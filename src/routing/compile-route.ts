@@ -34,7 +34,7 @@ export interface RouteCompilation {
  * @throws RuleError when a rule's expression is wrong.
  */
 export function compileRoute(settings: RouteSettings, options: RouteCompilation = {}): CompiledRoute {
-  const tuning = options.tuning ?? tuningOf(options.effects, settings.effects);
+  const tuning = options.tuning ?? tuningOf(policyEffects(options.policy), options.effects, settings.effects);
   const routeNames = options.routeNames ?? new Set<string>();
   const namedPlans = new Map<string, CascadePlan | ChainPlan>();
   const offeredPlans: (CascadePlan | ChainPlan)[] = [];
@@ -62,6 +62,11 @@ export function compileRoute(settings: RouteSettings, options: RouteCompilation 
   if (fixedPlan !== undefined) route.fixedPlan = fixedPlan;
   if (settings.baseline !== undefined) route.baseline = settings.baseline;
   return route;
+}
+
+/** Who names models or calibrates a share of them means what was named: only the default policy is careful by itself. */
+function policyEffects(policy: RoutingPolicy = signalboxPolicy): SignalEffectSettings {
+  return policy.name === signalboxPolicy.name ? {} : { highStakesExcludeCheapestTier: false };
 }
 
 function compilePlan(

@@ -20,7 +20,7 @@ describe('decide with another policy', () => {
     const decision = decide(input);
     if (decision.kind !== 'decision') throw new Error(decision.message);
     expect(decision).toMatchObject({ explored: false, propensity: 1 });
-    expect(decision.reason).toContain('picked by the policy threshold of 3');
+    expect(decision.reason).toContain('picked by the policy threshold among 3');
     const explanation = explainDecision(input, decision);
     expect(explanation.sentence).toContain('the policy threshold picked it');
     expect(explanation).not.toHaveProperty('flip');

@@ -336,6 +336,16 @@ describe('rules and plans of several calls', () => {
     expect(decisionOf({ profile: easy, models: [small] }).plan.id).toBe('acme/small');
   });
 
+  it('keeps no model from another policy at high stakes unless the route says so', () => {
+    const policy = createFixedPolicy('acme/small');
+    const easy = { ...trivial, signals: stakes };
+    expect(decisionOf({ profile: easy, route: routeOf({}, { policy }) }).plan.id).toBe('acme/small');
+    const careful = routeOf({ effects: { highStakesExcludeCheapestTier: true } }, { policy });
+    expect(decisionOf({ profile: easy, route: careful }).eliminated).toEqual([
+      expect.objectContaining({ model: 'acme/small', reason: 'cheapest-tier-at-high-stakes' }),
+    ]);
+  });
+
   it('serves a policy of its own', () => {
     const route = routeOf({}, { policy: createFixedPolicy('acme/middle') });
     const decision = decisionOf({ route, profile: hard });

@@ -17,7 +17,7 @@ export function shortReason(assessment: Assessment, picked: ScoredPlan, policy: 
 
 function why(mode: string, picked: ScoredPlan, plans: readonly ScoredPlan[], policy: string): string {
   if (plans.length === 1) return 'the only eligible plan';
-  if (policy !== signalboxPolicy.name) return `picked by the policy ${policy} of ${plans.length}`;
+  if (policy !== signalboxPolicy.name) return `picked by the policy ${policy} among ${plans.length}`;
   if (picked !== plans[0]) return picked.probability >= 0.5 ? 'a tie' : 'tried out';
   switch (mode) {
     case 'best':
@@ -25,11 +25,11 @@ function why(mode: string, picked: ScoredPlan, plans: readonly ScoredPlan[], pol
     case 'cheapest':
       return `cheapest of ${plans.length}`;
     case 'min-quality':
-      return `cheapest above the floor of ${plans.length}`;
+      return `cheapest above the floor among ${plans.length}`;
     case 'ordered':
       return 'first in the order given';
     default:
-      return `most worth its price of ${plans.length}`;
+      return `most worth its price among ${plans.length}`;
   }
 }
 

@@ -127,7 +127,7 @@ describe('policies of routes', () => {
     const { text, policy, reason } = await ask('fixed', greeting);
     expect(text).toBe('I am large.');
     expect(policy).toMatch(/^fixed\//);
-    expect(reason).toContain('picked by the policy fixed of 2');
+    expect(reason).toContain('picked by the policy fixed among 2');
   });
 
   it('serve tiers by what is read', async () => {
@@ -204,11 +204,13 @@ describe('policy calibrate', () => {
     [
       'a model that the artefact does not know',
       ['--artefact', 'mf.json', '--strong', 'none'],
+      1,
       /no model 'none'.*big/,
     ],
-    ['a file that is no artefact', ['--artefact', 'table.jsonl', '--strong', 'big'], /table\.jsonl/],
-    ['a file that is not there', ['--artefact', 'absent.json', '--strong', 'big'], /cannot be read/],
-  ])('refuses %s', async (_, args, message) => {
+    ['a file that is no artefact', ['--artefact', 'table.jsonl', '--strong', 'big'], 1, /table\.jsonl/],
+    ['a file that is not there', ['--artefact', 'absent.json', '--strong', 'big'], 1, /cannot be read/],
+    ['a model against itself', ['--artefact', 'mf.json', '--strong', 'little'], 2, /two models/],
+  ])('refuses %s', async (_, args, status, message) => {
     const result = await run(
       'policy',
       'calibrate',
@@ -220,8 +222,36 @@ describe('policy calibrate', () => {
       '--input',
       'sample.jsonl',
     );
-    expect(result.status).toBe(1);
+    expect(result.status).toBe(status);
     expect(result.err).toMatch(message);
+  });
+});
+
+describe('config check', () => {
+  const check = async (policy: string) => {
+    const text = `${configuration(9).split('routes:')[0]}routes: { auto: { policy: ${policy} } }\n`;
+    writeFileSync(path.join(folder, 'checked.yaml'), text);
+    const { status, err } = await run('config', 'check', 'checked.yaml');
+    return { status, err };
+  };
+
+  it('opens what a start would open', async () => {
+    const good = '{ name: matrix-factorization, artefact: mf.json, arms: { big: test/large } }';
+    expect((await check(good)).status).toBe(0);
+  });
+
+  it.each([
+    ['a missing artefact', '{ name: knn, artefact: absent.json }', /routes\.auto\.policy.*cannot be read/],
+    ['another policy’s artefact', '{ name: knn, artefact: mf.json }', /of the policy matrix-factorization/],
+    [
+      'arms that the artefact does not have',
+      '{ name: matrix-factorization, artefact: mf.json, arms: { bigg: test/large } }',
+      /names 'bigg'; the artefact has big, little/,
+    ],
+  ])('refuses %s', async (_, policy, message) => {
+    const { status, err } = await check(policy);
+    expect(status).toBe(1);
+    expect(err).toMatch(message);
   });
 });
 

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { Argument, type Command } from 'commander';
+import type { Settings } from '../../config/settings.ts';
 import { CliFailure, type CliIo } from '../cli-io.ts';
 import { catalogueOf, loadOptions } from '../configuration.ts';
 import { jsonOption } from './command.ts';
@@ -35,6 +36,7 @@ async function check(io: CliIo, file: string, isJson: boolean): Promise<void> {
   const { ConfigurationError } = await import('../../config/configuration-error.ts');
   try {
     const settings = loadConfig(loadOptions(io, { config: file }, await catalogueOf(io, {})));
+    await openArtefacts(settings);
     const counts = {
       providers: Object.keys(settings.providers).length,
       models: Object.keys(settings.models).length,
@@ -52,6 +54,17 @@ async function check(io: CliIo, file: string, isJson: boolean): Promise<void> {
       io.stdout.write(`${JSON.stringify({ ok: false, issues: error.issues })}\n`);
     throw error;
   }
+}
+
+/** What a start would open: files that are missing or damaged, or do not belong to what names them, are errors here too. */
+async function openArtefacts(settings: Settings): Promise<void> {
+  const [{ openPolicy }, { createQualitySource }, { openClassifier }] = await Promise.all([
+    import('../../open-policy.ts'),
+    import('../../open-quality.ts'),
+    import('../open-classifier.ts'),
+  ]);
+  for (const route of Object.values(settings.routes)) openPolicy(route, settings.path);
+  if (settings.learning.artefact !== undefined) createQualitySource(openClassifier().version)(settings);
 }
 
 async function schema(io: CliIo): Promise<void> {
