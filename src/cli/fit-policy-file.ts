@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { OutcomeTableError } from '../evaluation/outcome-table.ts';
@@ -6,9 +5,8 @@ import { CardNames } from '../learning/offline/arm-names.ts';
 import { allRows } from '../learning/offline/splits.ts';
 import { readTrainingTable } from '../learning/offline/training-table.ts';
 import { fitState } from '../learning/policies/fit-trained.ts';
-import { writePolicyArtefact } from '../learning/policies/policy-artefact.ts';
+import { versionOfPolicy, writePolicyArtefact } from '../learning/policies/policy-artefact.ts';
 import { seededRandom } from '../numerics/random.ts';
-import type { PolicyArtefact } from '../routing/policies/create-policy.ts';
 import { trainedPolicyNames } from '../routing/policies/trained-policies.ts';
 import { readRetired } from '../storage/shipped-files.ts';
 import { CliFailure, type CliIo, usageError } from './cli-io.ts';
@@ -35,7 +33,8 @@ export async function fitPolicyFile(io: CliIo, wanted: string, flags: FitFlags):
   if (table.rows === 0) throw new CliFailure('the outcome files hold no prompt');
   const state = fitState(name, table, allRows(table), seededRandom(flags.seed));
   const file = path.resolve(io.cwd, flags.out);
-  const version = save(file, { name, version: 'new', state });
+  save(file, writePolicyArtefact({ name, state }));
+  const version = versionOfPolicy({ name, state });
   const told = { policy: name, version, file, prompts: table.rows, models: table.arms };
   io.stdout.write(
     flags.json === true
@@ -44,14 +43,11 @@ export async function fitPolicyFile(io: CliIo, wanted: string, flags: FitFlags):
   );
 }
 
-/** The version names the content. @returns it */
-function save(file: string, artefact: PolicyArtefact): string {
-  const version = createHash('sha256').update(writePolicyArtefact(artefact)).digest('hex').slice(0, 12);
+function save(file: string, text: string): void {
   try {
-    writeFileSync(`${file}.part`, writePolicyArtefact({ ...artefact, version }));
+    writeFileSync(`${file}.part`, text);
     renameSync(`${file}.part`, file);
   } catch (error) {
     throw new CliFailure(`the artefact cannot be written to ${file}: ${(error as Error).message}`);
   }
-  return version;
 }

@@ -2,6 +2,7 @@
  * A fitted policy as one JSON text: its state with every typed array as `{"array": KIND, "base64": …}` of little-endian
  * numbers, so that one format serves every policy.
  */
+import { createHash } from 'node:crypto';
 import { createEstimates } from '../../routing/policies/arm-predictor.ts';
 import type { PolicyArtefact } from '../../routing/policies/create-policy.ts';
 import {
@@ -21,7 +22,18 @@ export class PolicyArtefactError extends Error {
   override name = 'PolicyArtefactError';
 }
 
-export function writePolicyArtefact({ name, version, state }: PolicyArtefact): string {
+type Unnamed = Omit<PolicyArtefact, 'version'>;
+
+export function writePolicyArtefact(policy: Unnamed): string {
+  return textOf(policy, versionOfPolicy(policy));
+}
+
+/** Twelve hex digits of the content's SHA-256. */
+export function versionOfPolicy(policy: Unnamed): string {
+  return createHash('sha256').update(textOf(policy, 'new')).digest('hex').slice(0, 12);
+}
+
+function textOf({ name, state }: Unnamed, version: string): string {
   return JSON.stringify({ format, policy: name, version, state }, (_, value: unknown) =>
     isNumbers(value) ? encode(value) : value,
   );
@@ -29,7 +41,8 @@ export function writePolicyArtefact({ name, version, state }: PolicyArtefact): s
 
 /**
  * @throws PolicyArtefactError when the text has another format or no known policy, when it was trained on another
- * classifier's features (where `classifierVersion` is given), or when its arrays do not fit each other
+ * classifier's features (where `classifierVersion` is given), when its arrays do not fit each other, or when its content is not
+ * what its version says
  */
 export function parsePolicyArtefact(text: string, classifierVersion?: string): PolicyArtefact {
   let value: unknown;
@@ -50,6 +63,8 @@ export function parsePolicyArtefact(text: string, classifierVersion?: string): P
     throw new PolicyArtefactError(
       `trained on the features of classifier ${trainedOn}, this is ${classifierVersion}; fit it again`,
     );
+  if (version !== versionOfPolicy(policy))
+    throw new PolicyArtefactError('damaged or edited: the content is not that of its version');
   return policy;
 }
 
