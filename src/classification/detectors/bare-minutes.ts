@@ -10,9 +10,9 @@ const LONGEST = 5;
 const MAX_NUMBER_UNITS = 14;
 const SPACE = 32;
 
-/** "one in ten", "sind vier in 5", "cut in three", "Group A in 3" */
+/** "one in ten", "sind vier in 5", "cut in three", "13 euro in 5" */
 const PART_OF_MANY =
-  /(?:\d|one|two|three|four|nine|eine[rs]?|une?|uno|unos|jede[rs]?|chance|split|cut|divided?|times|base|mod)\s$/u;
+  /(?:\d|\d\s\p{L}+|one|two|three|four|nine|eine[rs]?|une?|uno|unos|jede[rs]?|chance|split|cut|divided?|times|base|mod)\s$/u;
 /** What may close a clause after a space; French sets one before its marks. */
 const POLITE_OR_MARK = /^(?:[!?;:—–]|pl(?:s|ease))/u;
 /** Units before the preposition that say whether it is a share. */

@@ -35,14 +35,17 @@ const CLOSES_CLAUSE = /^\s{0,2}(?:$|[.!?…,;:\n—–]|-\s|pls\b|please\b)/u;
 
 /** The verb right before the preposition says what was done, or how long saying something may take. */
 const DONE_BEFORE =
-  /(?<!\p{L})(?:(?!need|requir|expect|schedul|plann|want|book|need)\p{L}{2,}ed|did|made|went|took|ran|lost|won|got up|came|fell|sold|read|said|say|says|speak|spoke|talk|explain|recite|fit|cover|\p{L}{2,}(?:ó|aron|ieron)|\p{L}{2,}(?:aram|eram|iram|ou)|(?:war|hat|wurde)(?: \p{L}+){0,3}|\p{L}{2,}(?:л|ла|ло|ли|лся|лась|лось|лись)|\p{L}{2,}(?:ł|ła|ło|li|ły))\s(?:like\s|only\s|just\s)?$/u;
+  /(?<!\p{L})(?:(?!need|requir|expect|schedul|plann|want|book|need)\p{L}{2,}ed|did|made|went|took|ran|lost|won|got up|came|fell|sold|read|said|say|says|speak|spoke|talk|explain|recite|fit|cover|(?:did|made|wrote|drew|built|ran|learnt)(?:\s\p{L}+){1,3}|\p{L}{2,}(?:ó|aron|ieron)|\p{L}{2,}(?:aram|eram|iram|ou)|(?:war|hat|wurde)(?: \p{L}+){0,3}|\p{L}{2,}(?:л|ла|ло|ли|лся|лась|лось|лись)|\p{L}{2,}(?:ł|ła|ło|li|ły))\s(?:like\s|only\s|just\s)?$/u;
 /** "90 calls in half an hour": a rate. */
 const RATE_BEFORE = /\d\s\p{L}{3,}s\s$/u;
 /** A book, an exercise or a story speaks, not the writer. */
 const IN_EXERCISE =
   /(?<!\p{L})(?:exercises?|textbook|puzzle|riddle|chapter|certification|practice paper|scene|story|novel|énoncé|exercice|aufgabe|übung|lehrbuch|enunciado|ejercicio|exercício|esercizio|opgave|oppgave|uppgiften|tehtävä|feladat|zadanie|úloha|příklad|задач[аеиу]|упражнени|задачі|вправ[аі]|άσκηση|alıştırma|تمرين|مسألة|تمرین|תרגיל|अभ्यास|soal|bài tập|bài toán)(?!\p{L})/u;
-/** The third of several given answers. */
-const CHOICES = /(?:^|\s)\(?b[).]\s[^]{1,240}?\s\(?c[).]\s/u;
+/** The second or third of several given answers. */
+const CHOICES = /(?:^|\s)\(?(?:a[).]\s[^]{1,120}?\s\(?b|b[).]\s[^]{1,240}?\s\(?c)[).]\s/u;
+/** The first of them, and the second after it. */
+const FIRST_CHOICE = /(?:^|\s)\(?a[).]\s[^]{0,80}$/u;
+const SECOND_CHOICE = /^[^]{0,80}?\s\(?b[).]\s/u;
 
 /** After a Latin unit in a Chinese, Japanese or Korean sentence. */
 const EAST_ASIAN_AFTER = /^\s?(?:[以之]?[内內]|[后後]|で|しか|뒤|후|안에|남)/u;
@@ -164,7 +167,8 @@ export function isSetText(lower: string, at: number): boolean {
     at - 160,
     0,
   );
-  return (
-    IN_EXERCISE.test(lower.slice(sentence, at + 40)) || CHOICES.test(lower.slice(Math.max(0, at - 400), at))
-  );
+  if (IN_EXERCISE.test(lower.slice(sentence, at + 40))) return true;
+  const before = lower.slice(Math.max(0, at - 400), at);
+  if (CHOICES.test(before)) return true;
+  return FIRST_CHOICE.test(before.slice(-88)) && SECOND_CHOICE.test(lower.slice(at, at + 90));
 }

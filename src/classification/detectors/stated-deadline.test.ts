@@ -125,6 +125,7 @@ describe('findStatedDeadline', () => {
       'el médico me despachó en 3 minutos',
       'elle a couru le 10 km en 50 minutes',
       'no leg over five hours please',
+      'she did a portrait in like 20 mins',
       'a consent within 60 min of the sign-in',
       'remplir en 10 minutes',
       'on dakikalık konuşma yaz',
@@ -150,6 +151,8 @@ describe('findStatedDeadline', () => {
       "Dans l'énoncé, le candidat n'a plus que dix minutes",
       'the bomb in the puzzle goes off in 12 seconds',
       'Pick one: a) now b) never c) in ten minutes',
+      'how long? A. 2 min B. 5 min C. 18 min',
+      'how long? A. in 2 minutes B. in 5 minutes',
     ])('in a set text: %s', (text) => {
       expect(findStatedDeadline(text)).toBeUndefined();
     });
