@@ -11,6 +11,8 @@ import { loadConfig } from '../../src/config/load-config.ts';
 import { createGateway } from '../../src/gateway.ts';
 import { type BootedGateway, bootGateway } from '../support/boot-gateway.ts';
 
+/** What `policy fit` said of the artefact that the routes serve. */
+let fitted = '';
 /** Answers with the upstream model's name; asked which model should answer, with what `choice` holds. */
 let upstream: Server;
 let choice: string | null = '{"choice": "A"}';
@@ -68,7 +70,7 @@ beforeAll(async () => {
     '--out',
     'mf.json',
   );
-  expect(fit.err + fit.out).toMatch(/Policy matrix-factorization [0-9a-f]{12} .*240 prompts, 2 models/);
+  fitted = fit.err + fit.out;
 
   upstream = createServer((request, response) => {
     let text = '';
@@ -123,6 +125,10 @@ const proof = 'Prove theorem 7 about prime numbers.';
 const greeting = 'Say hello to guest 12.';
 
 describe('policies of routes', () => {
+  it('fits the policy that is served', () => {
+    expect(fitted).toMatch(/Policy matrix-factorization [0-9a-f]{12} .*240 prompts, 2 models/);
+  });
+
   it('serve a fixed model, and say so', async () => {
     const { text, policy, reason } = await ask('fixed', greeting);
     expect(text).toBe('I am large.');
