@@ -14,13 +14,14 @@ export function decisionSentence(
 ): string {
   const picked = decision.ranked.find(({ plan }) => plan === decision.plan) ?? decision.ranked[0];
   if (picked === undefined) return 'No plan was eligible.';
-  const about =
-    signals.domain.label === 'unknown'
-      ? 'prompt of unknown subject'
-      : `prompt about ${signals.domain.label.replaceAll('_', ' ')}`;
-  const opening = `For a ${complexityWord(signals.complexity.score)} ${about}, ${picked.plan.id}`;
+  const opening = `For a ${complexityWord(signals.complexity.score)} ${aboutWhat(signals.domain.label)}, ${picked.plan.id}`;
   const expectation = `${percent(picked.quality)} likely to answer well for ${dollars(picked.costUsd)}`;
   return toAscii(`${opening} is ${expectation}${comparison(decision, picked)}${ending(decision, policy)}.`);
+}
+
+function aboutWhat(domain: string): string {
+  if (domain === 'unknown') return 'prompt of unknown subject';
+  return domain === 'general' ? 'general prompt' : `prompt about ${domain.replaceAll('_', ' ')}`;
 }
 
 /** Against the dearest plan for what it saves, or the cheapest for what it would lose: whichever says more. */

@@ -144,6 +144,18 @@ describe('explainDecision', () => {
     expect(explanation.sentence).toContain('acme/small');
   });
 
+  it.each([
+    ['general', 'trivial general prompt,', 'trivial general;'],
+    ['social_science', 'trivial prompt about social science,', 'trivial social science;'],
+    ['unknown', 'trivial prompt of unknown subject,', 'trivial prompt, unknown subject;'],
+  ] as const)('calls a prompt about %s by what a person would say', (domain, sentence, reason) => {
+    const input = inputOf({ profile: profileOf({ complexity: 0.1, domain }) });
+    const decision = decide(input);
+    if (decision.kind !== 'decision') throw new Error(decision.message);
+    expect(explainDecision(input, decision).sentence).toContain(`For a ${sentence}`);
+    expect(decision.reason.startsWith(reason)).toBe(true);
+  });
+
   it('is plain JSON', () => {
     const { explanation } = explain({ models: pool });
     expect(JSON.parse(JSON.stringify(explanation))).toEqual(explanation);

@@ -8,7 +8,9 @@ const maxLength = 120;
 /** One short line about a pick, made for every request: what was read, what it is predicted to do, why it won. */
 export function shortReason(assessment: Assessment, picked: ScoredPlan, policy: string): string {
   const { reading, objective, plans, forced } = assessment;
-  const read = `${complexityWord(reading.complexity)} ${domainName(reading.domain)}`;
+  const domain = domainName(reading.domain);
+  const about = domain === 'unknown' ? 'prompt, unknown subject' : domain.replaceAll('_', ' ');
+  const read = `${complexityWord(reading.complexity)} ${about}`;
   const numbers = `${percent(picked.quality)} likely good, ${dollars(picked.costUsd)}`;
   return printable(
     `${read}; ${numbers}; ${forced === null ? why(objective.mode, picked, plans, policy) : 'set by the route or a rule'}`,
