@@ -71,7 +71,7 @@ export async function evaluateOutcomeFiles(
 /** Why a report says nothing. */
 function problemOf(report: PairReport | PoolReport, { tests }: OutcomeEvaluation): string | undefined {
   if (report.protocol === 'pool' && report.models.length === 0)
-    return `no model has outcomes on enough of the prompts${tests.length > 0 ? ', and of those of the test files' : ''}: models are joined by name; there are ${report.leftOut.slice(0, 20).join(', ')}`;
+    return `no model has outcomes on 80 % of the prompts${tests.length > 0 ? ', and of those of the test files' : ''}: models are joined by name; there are ${report.leftOut.slice(0, 20).join(', ')}`;
   if (report.prompts === 0) {
     const withBoth =
       report.protocol === 'pair' ? ` with outcomes of both ${report.models.join(' and ')}` : '';
