@@ -43,6 +43,26 @@ export interface PromptReading {
   features?: Float32Array;
 }
 
+type ReadNumbers = Pick<
+  PromptReading,
+  'domain' | 'domainProbability' | 'complexity' | 'novelty' | 'inputTokens' | 'outputTokens'
+>;
+
+/** A reading with nothing but what is known: complexity that was read, no cap, no hurry, nothing special, no features. */
+export function plainReading(known: ReadNumbers & Partial<PromptReading>): PromptReading {
+  return {
+    complexityRead: true,
+    maxOutputTokens: Number.POSITIVE_INFINITY,
+    urgency: 0,
+    statedDeadlineMs: 0,
+    troubledTone: false,
+    highStakes: false,
+    attack: false,
+    structuredOutput: false,
+    ...known,
+  };
+}
+
 const domainIndex: ReadonlyMap<string, number> = new Map(DOMAINS.map((domain, index) => [domain, index]));
 
 export function readProfile(

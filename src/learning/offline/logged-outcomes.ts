@@ -7,7 +7,7 @@ import { bodyOfPrompt } from '../../evaluation/report/body-of-prompt.ts';
 import type { FeedbackEvent } from '../../feedback/feedback-event.ts';
 import { rewardOf, rewardOfLoser } from '../../feedback/rewards.ts';
 import type { DecisionRecord } from '../../recording/decision-record.ts';
-import { type PromptReading, UNKNOWN_DOMAIN } from '../../routing/prompt-reading.ts';
+import { plainReading, type PromptReading, UNKNOWN_DOMAIN } from '../../routing/prompt-reading.ts';
 import type { Store } from '../../storage/ports.ts';
 import { armOf, objectionTo } from '../lesson-of-feedback.ts';
 import type { ColumnsRow } from './outcome-columns.ts';
@@ -115,7 +115,7 @@ function readingOf({ signals, usage }: DecisionRecord): PromptReading {
     novelty?: unknown;
   };
   const place = DOMAINS.indexOf(domain?.label as (typeof DOMAINS)[number]);
-  return {
+  return plainReading({
     domain: place < 0 ? UNKNOWN_DOMAIN : place,
     domainProbability: place < 0 ? 0 : inUnit(domain?.probability, 1),
     complexity: inUnit(complexity?.score, 0.5),
@@ -123,14 +123,7 @@ function readingOf({ signals, usage }: DecisionRecord): PromptReading {
     novelty: inUnit(novelty, 0),
     inputTokens: usage.uncachedInputTokens + usage.cacheReadInputTokens + usage.cacheWriteInputTokens,
     outputTokens: Math.max(outputTokens(usage), 1),
-    maxOutputTokens: Number.POSITIVE_INFINITY,
-    urgency: 0,
-    statedDeadlineMs: 0,
-    troubledTone: false,
-    highStakes: false,
-    attack: false,
-    structuredOutput: false,
-  };
+  });
 }
 
 function inUnit(value: unknown, otherwise: number): number {

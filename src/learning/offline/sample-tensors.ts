@@ -1,5 +1,5 @@
 import type { TensorReader } from '../../classification/artefact/tensor-file.ts';
-import type { PromptReading } from '../../routing/prompt-reading.ts';
+import { plainReading, type PromptReading } from '../../routing/prompt-reading.ts';
 import type { NamedTensor } from './quality-artefact.ts';
 
 /** Numbers of a reading that are kept; the rest is that of an ordinary request. */
@@ -41,22 +41,14 @@ export function readSample(tensors: TensorReader, featureCount: number): PromptR
     const numberAt = (name: (typeof numbers)[number]) =>
       readings[place * numbers.length + numbers.indexOf(name)]!;
     const bytes = features.subarray(place * featureCount, (place + 1) * featureCount);
-    return {
+    return plainReading({
       domain: numberAt('domain'),
       domainProbability: numberAt('domainProbability'),
       complexity: numberAt('complexity'),
-      complexityRead: true,
       novelty: numberAt('novelty'),
       inputTokens: numberAt('inputTokens'),
       outputTokens: numberAt('outputTokens'),
-      maxOutputTokens: Number.POSITIVE_INFINITY,
-      urgency: 0,
-      statedDeadlineMs: 0,
-      troubledTone: false,
-      highStakes: false,
-      attack: false,
-      structuredOutput: false,
       features: Float32Array.from(bytes, (byte) => byte / featureScale),
-    };
+    });
   });
 }
