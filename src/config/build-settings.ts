@@ -3,14 +3,7 @@ import path from 'node:path';
 import { buildRoutes, untouchedPresets } from './preset-routes.ts';
 import type { Configuration } from './schema/configuration-schema.ts';
 import { routeSchema } from './schema/route-schema.ts';
-import type {
-  KeySettings,
-  ModelSettings,
-  ProviderSettings,
-  RouteSettings,
-  Settings,
-  SignalSettings,
-} from './settings.ts';
+import type { KeySettings, ModelSettings, ProviderSettings, Settings, SignalSettings } from './settings.ts';
 import { settingsVersion } from './settings-version.ts';
 
 const knownBaseUrls: Readonly<Record<string, string>> = {
@@ -18,7 +11,10 @@ const knownBaseUrls: Readonly<Record<string, string>> = {
   anthropic: 'https://api.anthropic.com/v1',
 };
 
-/** Turns a valid configuration into settings: shorthands written out, defaults filled in, keys hashed, frozen. */
+/**
+ * Turns a valid configuration into settings: shorthands written out, defaults filled in, keys hashed, files named
+ * relative to the configuration's own folder made absolute, frozen. `file` is absolute, null without one.
+ */
 export function buildSettings(
   configuration: Configuration,
   providers: Readonly<Record<string, ProviderSettings>>,
@@ -28,29 +24,22 @@ export function buildSettings(
     server: configuration.server,
     providers,
     models: mapValues(configuration.models, (model, id) => buildModel(id, model, providers)),
-    routes: mapValues(buildRoutes(configuration.routes, routeSchema.parse({})), (route) =>
-      withArtefactPath(route, file),
-    ),
+    routes: buildRoutes(configuration.routes, routeSchema.parse({})),
     keys: configuration.keys.map((key) => buildKey(key, untouchedPresets(configuration.routes))),
     storage: configuration.storage,
     telemetry: configuration.telemetry,
-    learning: buildLearning(configuration.learning, file),
-    signals: buildSignals(configuration.signals, file),
+    learning: configuration.learning,
+    signals: buildSignals(configuration.signals),
   };
-  return deepFreeze({ version: settingsVersion(draft), path: file, ...draft });
+  // Hashed with files as they are written, so that the folder is no part of the version.
+  const version = settingsVersion(draft);
+  return deepFreeze({ version, path: file, ...resolveFiles(draft, path.dirname(file ?? '')) });
 }
 
-/** @param folder where the configuration file stands; certificate files are named relative to it */
-export function buildProvider(
-  provider: NonNullable<Configuration['providers']>[string],
-  folder: string,
-): ProviderSettings {
-  const { baseUrl = knownBaseUrls[provider.type], caFile, ...rest } = provider;
-  return {
-    ...rest,
-    ...(baseUrl !== undefined && { baseUrl: baseUrl.replace(/\/{1,100}$/, '') }),
-    ...(caFile !== undefined && { caFile: path.resolve(folder, caFile) }),
-  };
+/** A provider with the base URL that its type has. Its certificate file is still named as in the configuration. */
+export function buildProvider(provider: NonNullable<Configuration['providers']>[string]): ProviderSettings {
+  const { baseUrl = knownBaseUrls[provider.type], ...rest } = provider;
+  return { ...rest, ...(baseUrl !== undefined && { baseUrl: baseUrl.replace(/\/{1,100}$/, '') }) };
 }
 
 /** SHA-256 in hex, the only form in which keys are kept. */
@@ -93,37 +82,38 @@ function buildKey(key: Configuration['keys'][number], presets: readonly string[]
   };
 }
 
-function buildSignals(
-  { custom, encoder, effects }: Configuration['signals'],
-  file: string | null,
-): SignalSettings {
+function buildSignals({ custom, ...signals }: Configuration['signals']): SignalSettings {
   const named = <Value>(record: Record<string, Value>) =>
     Object.entries(record).map(([name, value]) => ({ name, ...value }));
   return {
+    ...signals,
     custom: named(custom).map((signal) => ({ ...signal, labels: named(signal.labels) })),
-    ...(encoder !== undefined && {
-      encoder: { ...encoder, modelDir: path.resolve(path.dirname(file ?? ''), encoder.modelDir) },
-    }),
-    effects,
   };
 }
 
-function buildLearning(
-  { artefact, ...learning }: Configuration['learning'],
-  file: string | null,
-): Settings['learning'] {
+function resolveFiles<Draft extends Pick<Settings, 'providers' | 'routes' | 'learning' | 'signals'>>(
+  draft: Draft,
+  folder: string,
+): Draft {
+  const { encoder } = draft.signals;
   return {
-    ...learning,
-    ...(artefact !== undefined && { artefact: path.resolve(path.dirname(file ?? ''), artefact) }),
+    ...draft,
+    providers: mapValues(draft.providers, (provider) => resolveField(provider, 'caFile', folder)),
+    routes: mapValues(draft.routes, (route) => ({
+      ...route,
+      ...(route.policy !== undefined && { policy: resolveField(route.policy, 'artefact', folder) }),
+    })),
+    learning: resolveField(draft.learning, 'artefact', folder),
+    signals: {
+      ...draft.signals,
+      ...(encoder !== undefined && { encoder: resolveField(encoder, 'modelDir', folder) }),
+    },
   };
 }
 
-/** The file of a trained policy is named relative to the configuration. */
-function withArtefactPath(route: RouteSettings, file: string | null): RouteSettings {
-  const { policy } = route;
-  if (policy === undefined || !('artefact' in policy) || policy.artefact === undefined) return route;
-  const artefact = path.resolve(path.dirname(file ?? ''), policy.artefact);
-  return { ...route, policy: { ...policy, artefact } };
+function resolveField<Part extends object>(part: Part, field: string, folder: string): Part {
+  const name: unknown = (part as Record<string, unknown>)[field];
+  return typeof name === 'string' ? { ...part, [field]: path.resolve(folder, name) } : part;
 }
 
 function mapValues<In, Out>(record: Readonly<Record<string, In>>, convert: (value: In, key: string) => Out) {

@@ -69,5 +69,5 @@ function parseUrl(text: string): URL | null {
 }
 
 function provider(fields: Record<string, unknown>): ProviderSettings {
-  return buildProvider(providerSchema.parse(fields), '.');
+  return buildProvider(providerSchema.parse(fields));
 }

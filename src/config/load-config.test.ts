@@ -279,6 +279,17 @@ describe('version', () => {
     expect(load(small, { env: { LOCAL_KEY: 'another' } }).version).toBe(version);
     expect(load(`${small}server: { port: 9 }`).version).not.toBe(version);
   });
+
+  it('does not depend on the folder that files are named relative to', () => {
+    const text = (name: string) =>
+      `${small}learning: { artefact: ${name} }\nroutes: { auto: { policy: { name: knn, artefact: ${name} } } }\n`;
+    const [one, other] = ['/one', '/other'].map((folder) =>
+      load(text('own'), { path: `${folder}/signalbox.yaml` }),
+    );
+    expect(other!.version).toBe(one!.version);
+    expect(other!.learning.artefact).not.toBe(one!.learning.artefact);
+    expect(load(text('another'), { path: '/one/signalbox.yaml' }).version).not.toBe(one!.version);
+  });
 });
 
 describe('without a file', () => {

@@ -52,7 +52,7 @@ function loadText(text: string, file: string, options: LoadOptions): Settings {
   const configuration = validate(withoutEmptySections(value), source, substitutions, issues, file);
   applyOverrides(configuration, options);
 
-  const providers = resolveProviders(configuration, file, options.env);
+  const providers = resolveProviders(configuration, options.env);
   const settings = buildSettings(configuration, providers, path.resolve(file));
   // A field whose variable is missing still holds the reference; what that looks like is not worth a second issue.
   const reported = new Set(issues.map(({ field }) => field));
@@ -96,16 +96,11 @@ function applyOverrides(configuration: Configuration, { overrides }: LoadOptions
 
 function resolveProviders(
   configuration: Configuration,
-  file: string,
   environment: Environment,
 ): Record<string, ProviderSettings> {
   if (configuration.providers === undefined) return detectProviders(environment);
-  const folder = path.dirname(path.resolve(file));
   return Object.fromEntries(
-    Object.entries(configuration.providers).map(([name, provider]) => [
-      name,
-      buildProvider(provider, folder),
-    ]),
+    Object.entries(configuration.providers).map(([name, provider]) => [name, buildProvider(provider)]),
   );
 }
 
