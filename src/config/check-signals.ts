@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import type { PromptSignals } from '../classification/prompt-profile.ts';
 import { customSignalUses } from '../routing/rule-uses.ts';
 import { isWritten } from './check-references.ts';
 import { closestName } from './closest-name.ts';
@@ -8,23 +9,23 @@ import type { ParsedYaml } from './parse-yaml.ts';
 import type { CustomSignalSettings, Settings } from './settings.ts';
 
 /** Signals that ship; one of the same name under `signals.custom` would be taken for it in rules and reports. */
-const shippedSignals = new Set([
-  'complexity',
-  'custom',
-  'difficulty',
-  'domain',
-  'freshness',
-  'language',
-  'needs',
-  'novelty',
-  'outputLength',
-  'safety',
-  'sensitiveData',
-  'stakes',
-  'task',
-  'tone',
-  'urgency',
-]);
+const shippedSignals: Readonly<Record<keyof PromptSignals, true>> = {
+  complexity: true,
+  custom: true,
+  difficulty: true,
+  domain: true,
+  freshness: true,
+  language: true,
+  needs: true,
+  novelty: true,
+  outputLength: true,
+  safety: true,
+  sensitiveData: true,
+  stakes: true,
+  task: true,
+  tone: true,
+  urgency: true,
+};
 
 /** What the shape of `signals` cannot say, and rules that read custom signals or labels that there are not. */
 export function checkSignals(settings: Settings, source: ParsedYaml): ConfigurationIssue[] {
@@ -45,7 +46,7 @@ export function checkSignals(settings: Settings, source: ParsedYaml): Configurat
 function checkSignal({ name, labels }: CustomSignalSettings, source: ParsedYaml): ConfigurationIssue[] {
   const base = ['signals', 'custom', name];
   const issues: ConfigurationIssue[] = [];
-  if (shippedSignals.has(name))
+  if (Object.hasOwn(shippedSignals, name))
     issues.push(source.issueAtName(base, `${name} is a signal that ships; choose another name`));
   const owners = new Map<string, string>();
   for (const label of labels) {
@@ -83,8 +84,10 @@ function checkEncoder(folder: string, isUsed: boolean, source: ParsedYaml): Conf
 function ruleProblem(when: string, custom: readonly CustomSignalSettings[]): string | undefined {
   for (const { signal, label } of customSignalUses(when)) {
     const found = custom.find(({ name }) => name === signal);
-    const names = custom.map(({ name }) => name);
-    if (found === undefined) return unknownName('custom signal', signal, names);
+    if (found === undefined) {
+      const names = custom.map(({ name }) => name);
+      return unknownName('custom signal', signal, names);
+    }
     const labels = found.labels.map(({ name }) => name);
     if (label !== undefined && label !== 'unknown' && !labels.includes(label))
       return unknownName(`label of ${signal}`, label, labels);

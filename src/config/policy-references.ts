@@ -9,6 +9,7 @@ export interface PolicyReferences {
   problems: { message: string; path: FieldPath }[];
 }
 
+/** Everything that a policy names, in the order of its fields; whether it exists is for the caller to say. */
 export function policyReferences(policy: PolicySettings): PolicyReferences {
   const references: PolicyReferences = { models: [], plans: [], problems: [] };
   const model = (name: string, ...path: FieldPath) => references.models.push({ name, path });
@@ -35,7 +36,7 @@ export function policyReferences(policy: PolicySettings): PolicyReferences {
       if (policy.advisor !== undefined) model(policy.advisor.model, 'advisor', 'model');
       if (policy.over === 'causal' && policy.advisor === undefined)
         problem('over: causal needs an `advisor`', 'over');
-      if (!['causal', 'signalbox'].includes(policy.over) && policy.artefact === undefined)
+      if (policy.over !== 'causal' && policy.over !== 'signalbox' && policy.artefact === undefined)
         problem(`over: ${policy.over} needs an \`artefact\``, 'over');
       break;
     case 'cascade-threshold':

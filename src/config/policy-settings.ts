@@ -1,3 +1,15 @@
+/** Policies that are fitted from outcomes and read from an artefact. */
+export const trainedPolicies = [
+  'similarity-weighted',
+  'matrix-factorization',
+  'knn',
+  'cluster-table',
+  'plug-in',
+  'item-response',
+  'lin-ucb',
+  'mixllm',
+] as const;
+
 /** Which policy picks among the plans of a route. Names and parameters are told in `docs/reference/policies.md`. */
 export type PolicySettings =
   | { name: 'signalbox' }
@@ -50,7 +62,8 @@ export interface ThresholdPolicySettings {
   /** Win probability of the strong model from which on it answers, 0..1. */
   threshold: number;
   /** Where the win probability comes from: a trained policy, the asked model of `causal`, or the gateway's own prediction. */
-  over: string;
+  over: TrainedPolicySettings['name'] | 'signalbox' | 'causal';
+  /** For a trained policy: file that `signalbox policy fit` wrote; absolute once loaded. */
   artefact?: string;
   arms?: Readonly<Record<string, string>>;
   advisor?: AdvisorSettings;
@@ -67,17 +80,6 @@ export interface CascadeThresholdPolicySettings {
   /** Predicted quality of its first model below which the second answers at once, 0..1. */
   threshold: number;
 }
-
-export const trainedPolicies = [
-  'similarity-weighted',
-  'matrix-factorization',
-  'knn',
-  'cluster-table',
-  'plug-in',
-  'item-response',
-  'lin-ucb',
-  'mixllm',
-] as const;
 
 export interface TrainedPolicySettings {
   name: (typeof trainedPolicies)[number];

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DOMAINS } from '../../classification/prompt-profile.ts';
-import { trainedPolicies } from '../policy-settings.ts';
+import { trainedPolicies, type TrainedPolicySettings } from '../policy-settings.ts';
 import { integerBetween, numberBetween, probability, reference, word } from './scalars.ts';
 
 const artefact = z
@@ -31,7 +31,7 @@ const tierSchema = z.strictObject({
   use: reference.describe('The model that answers.'),
 });
 
-const trainedDescriptions: Record<(typeof trainedPolicies)[number], string> = {
+const trainedDescriptions: Record<TrainedPolicySettings['name'], string> = {
   'similarity-weighted': 'Comparisons on similar prompts weigh most (RouteLLM).',
   'matrix-factorization': 'Vectors of models against readings of prompts (RouteLLM).',
   knn: 'What models did on the nearest prompts.',
