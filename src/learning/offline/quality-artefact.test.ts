@@ -139,6 +139,19 @@ describe('stacked model', () => {
     expect(uncertainty[3]).toBeGreaterThan(0);
   });
 
+  it('is as unsure of an unlike prompt as the gain says', () => {
+    const reading = { ...table.readings[evenRow]!, novelty: 0.5 };
+    const deviation = (gain: number) => {
+      const uncertainty = new Float64Array(4);
+      createStackedModel(state, createCellTable({ noveltyUncertaintyGain: gain }), gain)
+        .bind(arms, priorState)
+        .predict(reading, new Float64Array(4), uncertainty);
+      return uncertainty[0]!;
+    };
+    expect(deviation(2) / deviation(0)).toBeCloseTo(2, 9);
+    expect(deviation(1) / deviation(0)).toBeCloseTo(1.5, 9);
+  });
+
   it('leaves strangers at their card when no known model has one to compare', () => {
     const unknown = arms.slice(0, 3).map((arm) => ({
       ...arm,

@@ -17,12 +17,13 @@ export interface QualityParts {
   isOwnSample?: boolean;
 }
 
+/** The quality model of a route: the cell table, with the structure and under the stack where there are such. */
 export function createQualityModel(
   { structure, stack, sample = [], isOwnSample = false }: QualityParts,
   options: { noveltyUncertaintyGain: number },
 ): QualityModel {
   const { noveltyUncertaintyGain } = options;
   const cells = createCellTable({ noveltyUncertaintyGain, ...(structure !== undefined && { structure }) });
-  const model = stack === undefined ? cells : createStackedModel(stack, cells);
+  const model = stack === undefined ? cells : createStackedModel(stack, cells, noveltyUncertaintyGain);
   return sample.length === 0 ? model : { ...model, sample, isOwnSample };
 }

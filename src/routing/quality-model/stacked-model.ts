@@ -3,6 +3,7 @@ import type { Arm } from '../arm.ts';
 import { namesModel, splitEffort } from '../model-names.ts';
 import { cellKey, domainName, type PromptReading } from '../prompt-reading.ts';
 import type { PolicyState } from '../routing-input.ts';
+import { defaultTuning } from '../tuning.ts';
 import { calibrate, FeatureMembers, stackChance, stackDeviation } from './member-stack.ts';
 import { NewcomerLevel } from './newcomer-level.ts';
 import { OutputLengths } from './output-length.ts';
@@ -15,17 +16,23 @@ const cellsPerArm = (DOMAINS.length + 1) * COMPLEXITY_BANDS.length;
  * The trained quality model. Arms that the training data knew are predicted by the stack, with live feedback in its cells;
  * all others by the cell table, at the level of the known ones; prompts whose features come from another classifier by the
  * cell table alone.
+ * @param noveltyGain see `RoutingTuning.noveltyUncertaintyGain`; the cells have it already
  */
-export function createStackedModel(state: TrainedState, cells: QualityModel): QualityModel {
+export function createStackedModel(
+  state: TrainedState,
+  cells: QualityModel,
+  noveltyGain: number = defaultTuning.noveltyUncertaintyGain,
+): QualityModel {
   return {
     name: `stacked/${state.version}`,
-    bind: (arms, policy) => bindStack(state, cells, arms, policy),
+    bind: (arms, policy) => bindStack(state, cells, noveltyGain, arms, policy),
   };
 }
 
 function bindStack(
   state: TrainedState,
   cells: QualityModel,
+  noveltyGain: number,
   arms: readonly Arm[],
   policy: PolicyState,
 ): QualityPredictor {
@@ -53,7 +60,7 @@ function bindStack(
       const variance = members.clusterVariance(column);
       const deviation = stackDeviation(state.weights, stacked, cell, ridge, cluster, neighbour, variance);
       quality[arm] = calibrate(stacked, state.calibration[2 * column]!, state.calibration[2 * column + 1]!);
-      uncertainty[arm] = state.uncertaintyScale * deviation * (1 + reading.novelty);
+      uncertainty[arm] = state.uncertaintyScale * deviation * (1 + noveltyGain * reading.novelty);
     }
     newcomers?.apply(reading, quality, uncertainty);
   }
