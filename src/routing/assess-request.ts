@@ -1,7 +1,8 @@
 import type { Arm } from './arm.ts';
+import { predictArms } from './arm-predictions.ts';
 import { type CallPrediction, predictCascade, predictChain } from './composite-plans.ts';
 import { type EligibilityContext, judgeArm, relax, type Verdict } from './eligibility.ts';
-import { estimateCall } from './estimates.ts';
+import { estimateCall, type OutputLength } from './estimates.ts';
 import { fireRules, type FiredRules } from './fired-rules.ts';
 import { namesModel } from './model-names.ts';
 import { resolveObjective, softDeadlineMs } from './objective.ts';
@@ -44,8 +45,7 @@ export function assessRequest(input: RoutingInput): Assessment {
     prepared,
     route.tuning,
   );
-  set.predictor.predict(reading, set.quality, set.uncertainty);
-  set.predictor.predictOutput?.(reading, set.outputTokens, set.outputLogSd);
+  predictArms(set, reading);
 
   const context: EligibilityContext = {
     wishes,
@@ -58,8 +58,11 @@ export function assessRequest(input: RoutingInput): Assessment {
   };
   const calls: CallPrediction[] = [];
   const verdicts: (Verdict | null)[] = [];
+  const length: OutputLength = { tokens: Number.NaN, logSd: Number.NaN };
   for (let index = 0; index < set.arms.length; index++) {
     const arm = set.arms[index]!;
+    length.tokens = set.outputTokens[index]!;
+    length.logSd = set.outputLogSd[index]!;
     const conditions = input.conditions(arm.model);
     const estimate = estimateCall(
       arm,
@@ -68,10 +71,7 @@ export function assessRequest(input: RoutingInput): Assessment {
       conditions,
       input.affinity,
       objective.deadlineMs ?? 0,
-      {
-        tokens: set.outputTokens[index]!,
-        logSd: set.outputLogSd[index]!,
-      },
+      length,
     );
     verdicts.push(judgeArm(set, index, estimate, conditions, context));
     const call = estimate as CallPrediction;

@@ -1,5 +1,6 @@
 import type { Model } from '../catalog/model.ts';
 import { createArm } from './arm.ts';
+import { createPredictions, predictArms } from './arm-predictions.ts';
 import { estimateCall } from './estimates.ts';
 import { resolveObjective, softDeadlineMs } from './objective.ts';
 import { armsForEffort, findArm, prepareRoute } from './prepare-route.ts';
@@ -21,10 +22,9 @@ export function decidePinned(input: RoutingInput, model: Model): RoutingDecision
   const arm = createArm(model, needs.effort);
   const set = armsForEffort(route, prepared, needs.effort);
   const place = findArm(set, model.id, arm.plan.effort);
-  const quality = place < 0 ? new Float64Array(1) : set.quality;
-  const uncertainty = place < 0 ? new Float64Array(1) : set.uncertainty;
-  const predictor = place < 0 ? route.qualityModel.bind([arm], snapshot) : set.predictor;
-  predictor.predict(reading, quality, uncertainty);
+  const predictions = place < 0 ? createPredictions(route.qualityModel.bind([arm], snapshot), 1) : set;
+  const at = Math.max(place, 0);
+  predictArms(predictions, reading);
   const estimate = estimateCall(
     arm,
     reading,
@@ -32,13 +32,14 @@ export function decidePinned(input: RoutingInput, model: Model): RoutingDecision
     input.conditions(model),
     input.affinity,
     objective.deadlineMs ?? 0,
+    { tokens: predictions.outputTokens[at]!, logSd: predictions.outputLogSd[at]! },
   );
   const costUsd = Number.isFinite(estimate.costUsd) ? estimate.costUsd : 0;
   const call = {
     ...estimate,
     costUsd,
-    quality: quality[Math.max(place, 0)]!,
-    uncertainty: uncertainty[Math.max(place, 0)]!,
+    quality: predictions.quality[at]!,
+    uncertainty: predictions.uncertainty[at]!,
   };
   const softMs = softDeadlineMs(objective, reading, route.tuning);
   const terms = utilityTerms(call, false, objective, softMs, needs.stream, route.tuning);

@@ -7,6 +7,8 @@ import { simulatedModels } from '../catalog/simulated-models.ts';
 import { decide } from './decide.ts';
 import { decidePinned } from './decide-pinned.ts';
 import { createFixedPolicy } from './policies/fixed-policy.ts';
+import { createQualityModel } from './quality-model/create-quality-model.ts';
+import type { QualityModel } from './quality-model/quality-model.ts';
 import {
   conditionsOf,
   decisionOf,
@@ -19,6 +21,7 @@ import {
   routeOf,
   small,
 } from './testing/routing-fixtures.ts';
+import { defaultTuning } from './tuning.ts';
 
 const trivial: ProfileDraft = { domain: 'general', complexity: 0.03, inputTokens: 8, outputTokens: 20 };
 const hard: ProfileDraft = { domain: 'mathematics', complexity: 0.9, inputTokens: 90, outputTokens: 1_200 };
@@ -363,6 +366,27 @@ describe('decidePinned', () => {
     const routed = decisionOf({ profile: hard });
     const same = routed.ranked.find(({ plan }) => plan.id === 'acme/small')!;
     expect(pinned.ranked[0]).toMatchObject({ quality: same.quality, costUsd: same.costUsd });
+  });
+
+  it('goes by the output that was learnt, as the route does', () => {
+    const cards = createQualityModel({}, defaultTuning);
+    const qualityModel: QualityModel = {
+      name: 'lengths',
+      bind: (arms, state) => ({
+        ...cards.bind(arms, state),
+        predictOutput: (_, tokens, logSd) => {
+          tokens.fill(9_000);
+          logSd.fill(0.1);
+        },
+      }),
+    };
+    const route = routeOf({}, { qualityModel });
+    const routed = decisionOf({ route }).ranked.find(({ plan }) => plan.id === small.id)!;
+    const usual = decidePinned(inputOf(), small).ranked[0]!;
+    expect(routed.costUsd).toBeGreaterThan(5 * usual.costUsd);
+    expect(decidePinned(inputOf({ route }), small).ranked[0]!.costUsd).toBe(routed.costUsd);
+    const stranger = modelOf('other/one', { inputUsd: 0.1, outputUsd: 0.4 });
+    expect(decidePinned(inputOf({ route }), stranger).ranked[0]!.costUsd).toBe(routed.costUsd);
   });
 
   it('takes models outside the pool, unpriced ones with a note', () => {

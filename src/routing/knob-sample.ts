@@ -1,5 +1,6 @@
 /** What the default policy would pick for each prompt of a sample, by predictions alone: no rules, no load, no plans. */
 import type { Arm } from './arm.ts';
+import { createPredictions, predictArms } from './arm-predictions.ts';
 import { expectedCostUsd, expectedOutputTokens } from './cost-model.ts';
 import { latencyPrior } from './latency-estimates.ts';
 import type { PromptReading } from './prompt-reading.ts';
@@ -43,14 +44,11 @@ export function predictSample(
     meanQuality: new Float64Array(priced.length),
     meanCost: new Float64Array(priced.length),
   };
-  const quality = new Float64Array(arms.length);
-  const uncertainty = new Float64Array(arms.length);
-  const lengths = new Float64Array(arms.length).fill(Number.NaN);
-  const lengthSds = new Float64Array(arms.length);
+  const predictions = createPredictions(predictor, arms.length);
+  const { quality, uncertainty, outputTokens: lengths } = predictions;
   const speeds = priced.map((arm) => latencyPrior(arms[arm]!.model));
   for (const [prompt, reading] of sample.entries()) {
-    predictor.predict(reading, quality, uncertainty);
-    predictor.predictOutput?.(reading, lengths, lengthSds);
+    predictArms(predictions, reading);
     const factor = valueFactor(reading.complexity, tuning);
     for (const [column, arm] of priced.entries()) {
       const place = prompt * priced.length + column;

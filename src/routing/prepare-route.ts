@@ -1,11 +1,11 @@
 import type { Model } from '../catalog/model.ts';
 import { type Arm, createArm } from './arm.ts';
+import { type ArmPredictions, createPredictions } from './arm-predictions.ts';
 import { blendedUsdPerMillion } from './cost-model.ts';
 import { calibrateKnob, type KnobTable } from './knob.ts';
 import { namesModel, namesModelAny, splitEffort } from './model-names.ts';
 import { planMembers } from './plan.ts';
 import { promptSample } from './prompt-sample.ts';
-import type { QualityPredictor } from './quality-model/quality-model.ts';
 import type { CompiledRoute, CompiledRule, PolicyState } from './routing-input.ts';
 
 /** A route bound to a pool of models and a policy state: everything that does not depend on the request. */
@@ -20,7 +20,7 @@ export interface PreparedRoute {
 }
 
 /** Arms with their tables and the scratch space that one decision at a time uses. */
-export interface ArmSet {
+export interface ArmSet extends ArmPredictions {
   arms: readonly Arm[];
   /** 1 for arms that may be picked alone, 0 for those that only serve inside a longer plan. */
   candidate: Uint8Array;
@@ -28,12 +28,6 @@ export interface ArmSet {
   cheapestTier: Uint8Array;
   /** Effects of each of the route's rules on each arm, in the order of the rules. */
   rules: readonly RuleMasks[];
-  predictor: QualityPredictor;
-  quality: Float64Array;
-  uncertainty: Float64Array;
-  /** Of the trained lengths: expected output tokens and the deviation of their logarithm; not-a-number where unknown. */
-  outputTokens: Float64Array;
-  outputLogSd: Float64Array;
 }
 
 export interface RuleMasks {
@@ -141,11 +135,7 @@ function createArmSet(
     candidate,
     cheapestTier: markCheapestTier(arms, candidate),
     rules: route.rules.map((rule) => maskRule(rule, arms, route)),
-    predictor: route.qualityModel.bind(arms, state),
-    quality: new Float64Array(arms.length),
-    uncertainty: new Float64Array(arms.length),
-    outputTokens: new Float64Array(arms.length).fill(Number.NaN),
-    outputLogSd: new Float64Array(arms.length).fill(Number.NaN),
+    ...createPredictions(route.qualityModel.bind(arms, state), arms.length),
   };
 }
 
