@@ -1,3 +1,4 @@
+import { sigmoid } from '../numerics/logistic.ts';
 import type { Capability, QualityPrior } from './model.ts';
 
 export interface LocalPrior {
@@ -190,5 +191,5 @@ function capabilitiesOf(family: Family | undefined, name: string, billions: numb
 }
 
 function probability(logit: number): number {
-  return Number((1 / (1 + Math.exp(-logit))).toFixed(3));
+  return Number(sigmoid(logit).toFixed(3));
 }

@@ -1,3 +1,4 @@
+import { sigmoid } from '../numerics/logistic.ts';
 import { usdPerMillionFromPico } from './cost.ts';
 import type { QualityPrior } from './model.ts';
 import type { Pricing } from './pricing.ts';
@@ -17,5 +18,5 @@ export function pricePrior(pricing: Pricing): QualityPrior {
     Math.max(cheapestUsdPerMillion, usdPerMillionFromPico(pricing.outputPicoUsd)),
   );
   const logit = logitAtOneUsd + logitPerLogUsd * Math.log(usd);
-  return { default: Number((1 / (1 + Math.exp(-logit))).toFixed(3)), byDomain: {}, logitSd, basis: 'price' };
+  return { default: Number(sigmoid(logit).toFixed(3)), byDomain: {}, logitSd, basis: 'price' };
 }

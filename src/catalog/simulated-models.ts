@@ -1,3 +1,4 @@
+import { sigmoid } from '../numerics/logistic.ts';
 import { pricingFromUsdPerMillion } from './cost.ts';
 import type { Capability, Model } from './model.ts';
 
@@ -193,5 +194,5 @@ export function simulatedSuccess(
   const ability = behaviour.ability[domain] ?? behaviour.ability.default;
   const logit =
     Math.log(ability / (1 - ability)) - behaviour.complexitySlope * (complexity - 0.5) + effortLogit;
-  return 1 / (1 + Math.exp(-logit));
+  return sigmoid(logit);
 }

@@ -3,6 +3,7 @@
  * `P(a beats b) = σ(δ(a, q) − δ(b, q))`. w₂ is folded into the arms' vectors, which leaves the model as it is; x are the
  * gateway's own features where the paper takes a text embedding.
  */
+import { sigmoid } from '../../numerics/logistic.ts';
 import type { ArmPredictor } from './arm-predictor.ts';
 import { BilinearScores, type BilinearState } from './bilinear-scores.ts';
 
@@ -21,7 +22,7 @@ export function createMatrixFactorizationPredictor(state: MatrixFactorizationSta
       for (let arm = 0; arm < arms; arm++) {
         let sum = 0;
         for (let other = 0; other < arms; other++)
-          if (other !== arm) sum += 1 / (1 + Math.exp(scores.values[other]! - scores.values[arm]!));
+          if (other !== arm) sum += sigmoid(scores.values[arm]! - scores.values[other]!);
         into.chances[arm] = arms > 1 ? sum / (arms - 1) : 0.5;
       }
       into.worths.set(into.chances);

@@ -7,6 +7,7 @@
  * Predictions mix the likeliest domain with the model's default by the classifier's probability.
  */
 import { COMPLEXITY_BANDS, complexityBand, DOMAINS } from '../../classification/prompt-profile.ts';
+import { logit, sigmoid } from '../../numerics/logistic.ts';
 import type { Arm } from '../arm.ts';
 import { cellKey, domainName, type PromptReading, UNKNOWN_DOMAIN } from '../prompt-reading.ts';
 import type { PolicyState } from '../routing-input.ts';
@@ -201,13 +202,4 @@ function fading(weight: number): number {
 function logitDeviation(quality: number, priorSd: number, weight: number): number {
   const slope = quality * (1 - quality);
   return slope / Math.sqrt(1 / (priorSd * priorSd) + weight * slope);
-}
-
-function logit(probability: number): number {
-  const bounded = Math.min(Math.max(probability, 0.001), 0.999);
-  return Math.log(bounded / (1 - bounded));
-}
-
-function sigmoid(value: number): number {
-  return 1 / (1 + Math.exp(-value));
 }

@@ -2,6 +2,7 @@
  * Weighted average of the members with a calibration per arm (stacking with weights on the simplex: Breiman, "Stacked
  * Regressions", Machine Learning 24, 1996; Platt scaling: Platt, "Probabilistic Outputs for Support Vector Machines", 1999).
  */
+import { logit, sigmoid } from '../../numerics/logistic.ts';
 import { ClusterMember } from './cluster-member.ts';
 import { NeighbourMember } from './neighbour-member.ts';
 import { directionOf, expandFeatures } from './quality-features.ts';
@@ -122,6 +123,5 @@ export function stackDeviation(
 
 /** `σ(slope·logit(q) + offset)`. */
 export function calibrate(chance: number, slope: number, offset: number): number {
-  const bounded = Math.min(Math.max(chance, 0.001), 0.999);
-  return 1 / (1 + Math.exp(-(slope * Math.log(bounded / (1 - bounded)) + offset)));
+  return sigmoid(slope * logit(chance) + offset);
 }

@@ -4,6 +4,7 @@
  * prompt is the mean, over the trained models with a card, of trained minus card logit, shrunk to none where few of them
  * tell it.
  */
+import { logit, sigmoid } from '../../numerics/logistic.ts';
 import type { Arm } from '../arm.ts';
 import type { PromptReading } from '../prompt-reading.ts';
 import type { PolicyState } from '../routing-input.ts';
@@ -61,16 +62,11 @@ export class NewcomerLevel {
     for (let arm = 0; arm < fromCards.length; arm++) {
       if (this.#columns[arm]! >= 0) continue;
       const before = quality[arm]!;
-      const after = 1 / (1 + Math.exp(-(logit(before) + shift)));
+      const after = sigmoid(logit(before) + shift);
       const slope = after * (1 - after);
       const scale = slope / Math.max(before * (1 - before), 1e-3);
       quality[arm] = after;
       uncertainty[arm] = Math.sqrt((uncertainty[arm]! * scale) ** 2 + slope * slope * variance);
     }
   }
-}
-
-function logit(chance: number): number {
-  const bounded = Math.min(Math.max(chance, 0.001), 0.999);
-  return Math.log(bounded / (1 - bounded));
 }

@@ -8,6 +8,7 @@
  * belongs to a single model, so it holds for models that no table has. Tables hold examination questions; `trust(x)` is the
  * chance that a prompt is of their kind rather than of everyday traffic, and scales what the structure may change.
  */
+import { sigmoid } from '../../numerics/logistic.ts';
 import { expandFeatures, type FeatureSchema } from './quality-features.ts';
 
 export interface SharedStructure {
@@ -68,7 +69,7 @@ export class PromptStructure {
     }
     this.difficulty = difficulty;
     this.discrimination = Math.min(Math.max(discrimination, leastDiscrimination), mostDiscrimination);
-    const likeness = trust.length === 0 ? 1 : 1 / (1 + Math.exp(-trustLogit));
+    const likeness = trust.length === 0 ? 1 : sigmoid(trustLogit);
     this.trust = structure.mostTrust * likeness;
   }
 
