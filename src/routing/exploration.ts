@@ -17,6 +17,13 @@ export function greedyDistribution(plans: readonly ScoredPlan[]): Float64Array {
   return probabilities;
 }
 
+/** All probability on the plan at a place, `0 ≤ place < count`. */
+export function certainDistribution(count: number, place: number): Float64Array {
+  const probabilities = new Float64Array(count);
+  probabilities[place] = 1;
+  return probabilities;
+}
+
 /**
  * `π = (1 − ε)·greedy + ε·g` with `g ∝ exp(U/τ)` on the set F, `τ = Δ/2`, then every member of F lifted to the floor at
  * the cost of the others in proportion. F: the best plan and those, `maxPlans` in

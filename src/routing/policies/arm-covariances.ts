@@ -11,7 +11,7 @@ export interface CovarianceSums {
 
 /** `xᵀ(A_m + λI)⁻¹x` for every arm, from factors made once. */
 export class ArmCovariances {
-  readonly factors: readonly Float64Array[];
+  readonly #factors: readonly Float64Array[];
   readonly #gramOf: Int32Array;
   readonly #scratch: Float64Array;
   readonly #forms: Float64Array;
@@ -20,7 +20,7 @@ export class ArmCovariances {
   constructor({ dimensions, grams, gramOf }: CovarianceSums, penalty: number) {
     const square = dimensions * dimensions;
     const count = square === 0 ? 0 : grams.length / square;
-    this.factors = Array.from({ length: count }, (_, gram) => {
+    this.#factors = Array.from({ length: count }, (_, gram) => {
       const matrix = grams.slice(gram * square, (gram + 1) * square);
       for (let at = 0; at < dimensions; at++) matrix[at * dimensions + at]! += penalty;
       factorCholesky(matrix, dimensions);
@@ -33,13 +33,14 @@ export class ArmCovariances {
 
   /** Factor of an arm's `A_m + λI`. */
   factorOf(arm: number): Float64Array | undefined {
-    return this.factors[this.#gramOf[arm]!];
+    return this.#factors[this.#gramOf[arm]!];
   }
 
+  /** Writes the form of each arm at x, of length `dimensions`, to `out`. */
   quadraticForms(x: Float64Array, out: Float64Array): void {
-    for (let gram = 0; gram < this.factors.length; gram++) {
+    for (let gram = 0; gram < this.#factors.length; gram++) {
       this.#scratch.set(x);
-      forwardSubstitute(this.factors[gram]!, x.length, this.#scratch);
+      forwardSubstitute(this.#factors[gram]!, x.length, this.#scratch);
       let sum = 0;
       for (let at = 0; at < x.length; at++) sum += this.#scratch[at]! * this.#scratch[at]!;
       this.#forms[gram] = sum;

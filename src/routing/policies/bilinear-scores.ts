@@ -30,6 +30,7 @@ export class BilinearScores {
     this.#hidden = new Float64Array(state.bias.length);
   }
 
+  /** Fills `values` with the z of every arm for the features at `offset`. */
   compute(features: Float32Array, offset: number): void {
     const { schema, means, projection, bias, vectors, difficulty, difficultyBias } = this.#state;
     const { size } = schema;

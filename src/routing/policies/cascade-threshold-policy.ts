@@ -3,9 +3,10 @@
  * quality is below the threshold, then the second does at once. The answer itself is judged while the cascade is carried
  * out, by the gateway's verifier.
  */
-import { greedyDistribution } from '../exploration.ts';
+import { certainDistribution, greedyDistribution } from '../exploration.ts';
 import type { RoutingPolicy } from './routing-policy.ts';
 
+/** `planId` is that of the cascade; without it the best plan answers. `threshold` is a quality, 0..1. */
 export function createCascadeThresholdPolicy(
   planId: string,
   threshold: number,
@@ -21,9 +22,7 @@ export function createCascadeThresholdPolicy(
       const first = plans.find(({ plan }) => plan.id === cascade.first.id);
       const second = plans.findIndex(({ plan }) => plan.id === cascade.second.id);
       const isHopeless = first !== undefined && first.quality < threshold && second >= 0;
-      const probabilities = new Float64Array(plans.length);
-      probabilities[isHopeless ? second : place] = 1;
-      return probabilities;
+      return certainDistribution(plans.length, isHopeless ? second : place);
     },
   };
 }

@@ -4,8 +4,9 @@
  * decision, within a deadline; without its answer the default policy decides.
  */
 import { exploringDistribution } from '../exploration.ts';
+import type { Plan } from '../plan.ts';
 import { rescoredDistribution } from './rescored-distribution.ts';
-import type { PolicyAdvisor, PolicyInput, RoutingPolicy } from './routing-policy.ts';
+import type { PolicyAdvisor, RoutingPolicy } from './routing-policy.ts';
 
 /** Text of the prompt that the model sees; the beginning and the end say most of what is asked. */
 const maxPromptCharacters = 4_000;
@@ -31,10 +32,7 @@ export function createCausalPolicy(advisor: PolicyAdvisor, version: string): Rou
 }
 
 /** What the asked model gives a plan: that of its model, 0 for plans of several calls. */
-export function adviceFor(
-  plan: PolicyInput['plans'][number]['plan'],
-  advice: ReadonlyMap<string, number>,
-): number {
+export function adviceFor(plan: Plan, advice: ReadonlyMap<string, number>): number {
   return plan.kind === 'single' ? Math.max(advice.get(plan.model) ?? 0, 0) : 0;
 }
 
@@ -70,7 +68,7 @@ export function advisorBody(
   };
 }
 
-/** Probabilities by model id, in all at most 1; undefined when the answer names none of the models. */
+/** Probabilities by model id, about 1 in all at most; undefined when the answer names none of the models. */
 export function readAdvice(
   text: string,
   body: unknown,

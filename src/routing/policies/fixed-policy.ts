@@ -1,4 +1,4 @@
-import { greedyDistribution } from '../exploration.ts';
+import { certainDistribution, greedyDistribution } from '../exploration.ts';
 import type { RoutingPolicy } from './routing-policy.ts';
 
 /**
@@ -11,10 +11,7 @@ export function createFixedPolicy(planId: string): RoutingPolicy {
     version: `1:${planId}`,
     distribution({ plans }) {
       const place = plans.findIndex((scored) => scored.plan.id === planId);
-      if (place < 0) return greedyDistribution(plans);
-      const probabilities = new Float64Array(plans.length);
-      probabilities[place] = 1;
-      return probabilities;
+      return place < 0 ? greedyDistribution(plans) : certainDistribution(plans.length, place);
     },
   };
 }

@@ -13,7 +13,7 @@ export class PlanArms {
   find(plan: Plan): number {
     if (plan.kind !== 'single') return -1;
     const { id, model } = plan;
-    const bare = model.slice(model.indexOf('/') + 1);
-    return this.#byName.get(id) ?? this.#byName.get(model) ?? this.#byName.get(bare) ?? -1;
+    const byName = this.#byName;
+    return byName.get(id) ?? byName.get(model) ?? byName.get(model.slice(model.indexOf('/') + 1)) ?? -1;
   }
 }

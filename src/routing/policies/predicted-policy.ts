@@ -1,7 +1,7 @@
 import { type ArmPredictor, createEstimates } from './arm-predictor.ts';
 import { PlanArms } from './plan-arms.ts';
 import { rescoredDistribution, type TradeOff } from './rescored-distribution.ts';
-import type { PolicyInput, RoutingPolicy } from './routing-policy.ts';
+import type { PolicyInput, RoutingPolicy, ScoredPlan } from './routing-policy.ts';
 
 export interface PredictedPolicyOptions {
   name: string;
@@ -12,7 +12,7 @@ export interface PredictedPolicyOptions {
   /** The paper's own weighing of worth and money; without it the objective's value of a good answer weighs them. */
   tradeOff?: TradeOff;
   /** Added to an arm's worth from what is known of the plan at this moment, such as its queue. */
-  adjust?: (plan: PolicyInput['plans'][number], input: PolicyInput) => number;
+  adjust?: (plan: ScoredPlan, input: PolicyInput) => number;
 }
 
 /** Serves a trained predictor. Prompts without its features are left to the default policy. */

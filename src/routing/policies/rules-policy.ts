@@ -1,5 +1,5 @@
 import type { PolicyTier } from '../../config/policy-settings.ts';
-import { greedyDistribution } from '../exploration.ts';
+import { certainDistribution, greedyDistribution } from '../exploration.ts';
 import { domainName, type PromptReading } from '../prompt-reading.ts';
 import type { RoutingPolicy } from './routing-policy.ts';
 
@@ -20,10 +20,7 @@ export function createRulesPolicy(
       const wanted = [...tiers.filter((tier) => fits(tier, reading)).map(({ use }) => use), otherwise];
       for (const id of wanted) {
         const place = plans.findIndex(({ plan }) => plan.id === id);
-        if (place < 0) continue;
-        const probabilities = new Float64Array(plans.length);
-        probabilities[place] = 1;
-        return probabilities;
+        if (place >= 0) return certainDistribution(plans.length, place);
       }
       return greedyDistribution(plans);
     },

@@ -3,7 +3,7 @@
  * winning against the weak one is at least the threshold. The threshold is the price of quality in win probability; it is
  * calibrated on sample traffic to a wanted share of strong calls.
  */
-import { greedyDistribution } from '../exploration.ts';
+import { certainDistribution, greedyDistribution } from '../exploration.ts';
 import { type ArmPredictor, createEstimates } from './arm-predictor.ts';
 import { adviceFor } from './causal-policy.ts';
 import { PlanArms } from './plan-arms.ts';
@@ -14,6 +14,7 @@ export interface ThresholdPolicyOptions {
   /** Ids of the two plans. */
   strong: string;
   weak: string;
+  /** Least win probability of the strong one that it answers from, 0..1; a request's own goes before. */
   threshold: number;
   /** Policy whose predictions give the win probability; without a predictor the gateway's own do. */
   over: string;
@@ -45,9 +46,7 @@ export function createThresholdPolicy(options: ThresholdPolicyOptions): RoutingP
       const weakPlace = plans.findIndex(({ plan }) => plan.id === weak);
       if (strongPlace < 0 && weakPlace < 0) return greedyDistribution(plans);
       const takesStrong = weakPlace < 0 || (strongPlace >= 0 && winRate(input) >= winThreshold);
-      const probabilities = new Float64Array(plans.length);
-      probabilities[takesStrong ? strongPlace : weakPlace] = 1;
-      return probabilities;
+      return certainDistribution(plans.length, takesStrong ? strongPlace : weakPlace);
     },
   };
 }
