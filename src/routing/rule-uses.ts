@@ -13,55 +13,44 @@ interface Node {
 
 /** Custom signals named in an expression (`signals.custom.team.label == "billing"`); none when it is not valid. */
 export function customSignalUses(source: string): CustomSignalUse[] {
-  const uses: CustomSignalUse[] = [];
-  let root: unknown;
-  try {
-    root = parseRule(source);
-  } catch {
-    return uses;
-  }
-  const visit = (node: unknown): void => {
-    if (Array.isArray(node)) {
-      node.forEach(visit);
-      return;
-    }
-    if (!isNode(node)) return;
+  return nodesOf(source).flatMap((node) => {
     const signal = signalNamed(node);
-    if (signal !== undefined) uses.push({ signal });
-    uses.push(...labelsCompared(node));
-    visit(node.args);
-  };
-  visit(root);
-  return uses;
+    return signal === undefined ? labelsCompared(node) : [{ signal }];
+  });
 }
 
 /** Every signal that an expression reads: `domain`, `sensitiveData`, `custom.team`; none when it is not valid. */
 export function signalsRead(source: string): Set<string> {
   const read = new Set<string>();
-  const visit = (node: unknown): void => {
-    if (Array.isArray(node)) {
-      node.forEach(visit);
-      return;
-    }
-    if (!isNode(node)) return;
+  for (const node of nodesOf(source)) {
     const custom = signalNamed(node);
     const shipped = memberOf(node, isSignals);
     if (custom !== undefined) read.add(`custom.${custom}`);
     if (shipped !== undefined && shipped !== 'custom') read.add(shipped);
-    visit(node.args);
-  };
-  try {
-    visit(parseRule(source));
-  } catch {
-    // Rules are checked when they are compiled; here there is nothing to say of a bad one.
   }
   return read;
 }
 
+/** All nodes of an expression, each before those inside it. A bad one has none: rules are checked where they are compiled. */
+function nodesOf(source: string): Node[] {
+  const nodes: Node[] = [];
+  const visit = (value: unknown): void => {
+    if (Array.isArray(value)) value.forEach(visit);
+    if (!isNode(value)) return;
+    nodes.push(value);
+    visit(value.args);
+  };
+  try {
+    visit(parseRule(source));
+  } catch {
+    return [];
+  }
+  return nodes;
+}
+
 /** The name where a node is `signals.custom.NAME`. */
 function signalNamed(node: unknown): string | undefined {
-  const name = memberOf(node, (target) => memberOf(target, isSignals) === 'custom');
-  return name;
+  return memberOf(node, (target) => memberOf(target, isSignals) === 'custom');
 }
 
 /** `signals.custom.NAME.label == "x"`, either way round, and `signals.custom.NAME.label in ["x", "y"]`. */
