@@ -83,6 +83,14 @@ describe('publishKnob', () => {
     }
   });
 
+  it('saves money at every position below 1, at each lower one more', () => {
+    const { positions } = publishKnob(routeOf(), simulated, priorState);
+    const shares = positions.map(({ costShare }) => costShare!);
+    expect(shares[1]).toBeLessThan(1);
+    for (let place = 2; place < shares.length; place++)
+      expect(shares[place]).toBeLessThan(shares[place - 1]!);
+  });
+
   it('is measured against the reference of the route', () => {
     const named = publishKnob(routeOf({ objective: { reference: 'acme/middle' } }), mixed, priorState);
     expect(named.reference?.plan).toBe('acme/middle');

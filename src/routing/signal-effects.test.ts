@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { SignalEffectSettings } from '../config/settings.ts';
+import type { RuleSettings, SignalEffectSettings } from '../config/settings.ts';
 import { decide } from './decide.ts';
 import { explainDecision } from './explanation.ts';
 import type { RoutingDecision } from './routing-decision.ts';
-import type { RuleSettings } from '../config/settings.ts';
 import { inputOf, modelOf, type ProfileDraft, routeOf } from './testing/routing-fixtures.ts';
 import { defaultTuning, tuningOf } from './tuning.ts';
 
