@@ -88,9 +88,7 @@ export class CandidateSearch {
       return this.#call(candidate, deployment, false);
     }
     const isFirst = this.#tried.size === 0;
-    for (let at = 0; ; at++) {
-      const candidate = this.#candidateAt(at);
-      if (candidate === undefined) break;
+    for (const candidate of this.#candidates()) {
       const deployment = this.#freshDeployment(candidate);
       if (deployment === undefined) continue;
       if (isFirst) this.#deposit(deployment);
@@ -102,12 +100,11 @@ export class CandidateSearch {
 
   /** Whether a deployment other than this one is there that was not tried and would take a call. */
   hasFresh(other: Deployment): boolean {
-    for (let at = 0; ; at++) {
-      const candidate = this.#candidateAt(at);
-      if (candidate === undefined) return false;
+    for (const candidate of this.#candidates()) {
       if (candidate.model.deployments.length === 1 && candidate.model.deployments[0] === other) continue;
       if (this.#options(candidate).some((option) => option.deployment !== other)) return true;
     }
+    return false;
   }
 
   failed(
@@ -165,13 +162,17 @@ export class CandidateSearch {
     return { kind: 'call', candidate, deployment, refusedParameters, isRefit };
   }
 
-  #candidateAt(at: number): Candidate | undefined {
-    while (this.#found.length <= at && this.#plansRead < this.#plans.length) {
+  /** Those whose model is there, looked up as far as somebody asks. */
+  *#candidates(): Generator<Candidate, void> {
+    yield* this.#found;
+    while (this.#plansRead < this.#plans.length) {
       const plan = this.#plans[this.#plansRead++] as SinglePlan;
       const model = this.#run.input.pool.model(plan.model);
-      if (model !== undefined && model.deployments.length > 0) this.#found.push({ plan, model });
+      if (model === undefined || model.deployments.length === 0) continue;
+      const candidate = { plan, model };
+      this.#found.push(candidate);
+      yield candidate;
     }
-    return this.#found[at];
   }
 
   #freshDeployment(candidate: Candidate): Deployment | undefined {
@@ -216,9 +217,7 @@ export class CandidateSearch {
     const nowMs = clock.monotonicMs();
     let soonestMs = Number.POSITIVE_INFINITY;
     let shutOut: { candidate: Candidate; deployment: Deployment } | null = null;
-    for (let at = 0; ; at++) {
-      const candidate = this.#candidateAt(at);
-      if (candidate === undefined) break;
+    for (const candidate of this.#candidates()) {
       for (const deployment of candidate.model.deployments) {
         if (this.#tried.has(deployment.id) || !this.#suits(candidate, deployment)) continue;
         const state = health.of(deployment);
