@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { DENSE_SIZE } from './classification/features/dense-features.ts';
 import { ConfigurationError } from './config/configuration-error.ts';
 import type { Settings } from './config/settings.ts';
@@ -13,7 +12,8 @@ export function createQualitySource(classifierVersion: string): (settings: Setti
   let last: { settings: Settings; parts: QualityParts } | null = null;
   return (settings) => {
     if (last?.settings === settings) return last.parts;
-    shipped ??= readShippedQuality(features);
+    // Null is an answer too: there is none for this classifier.
+    if (shipped === undefined) shipped = readShippedQuality(features);
     const own = settings.learning.artefact === undefined ? null : openOwn(settings, features);
     const parts = partsOf(shipped, own);
     last = { settings, parts };
@@ -43,9 +43,7 @@ function openOwn(
   } catch (error) {
     const isKnown = error instanceof QualityArtefactError;
     const message = isKnown ? error.message : `there is no artefact in ${folder}: ${reasonOf(error)}`;
-    throw new ConfigurationError(file === null ? 'configuration' : path.basename(file), [
-      { field: 'learning.artefact', message },
-    ]);
+    throw new ConfigurationError(file ?? 'configuration', [{ field: 'learning.artefact', message }]);
   }
 }
 
