@@ -20,7 +20,7 @@ export function listModels(generation: Generation, startedSeconds: number, http:
   return json(isAnthropic ? renderForAnthropic(listed) : renderForOpenAi(listed));
 }
 
-/** `GET /v1/models/{id}`: one of them, by its id; another's is as unknown as none. */
+/** `GET /v1/models/{id}`: one of them, by its id; another's is as unknown as none. @throws SignalboxError `model_not_found` */
 export function showModel(generation: Generation, startedSeconds: number, http: RequestParts): HttpAnswer {
   const { vendor, name = '' } = http.params;
   const id = vendor === undefined ? name : `${vendor}/${name}`;

@@ -13,7 +13,7 @@ export interface RecorderOptions {
   capacity?: number;
   /** Longest time that a record waits for others to be written with. */
   flushMs?: number;
-  /** Records per batch: the store's work for each falls by a quarter from 64 to 128, and hardly beyond. */
+  /** Records per message to the store and per transaction, which cost the same for many as for few. */
   batchRecords?: number;
 }
 

@@ -27,7 +27,7 @@ export function openDatabase(path: string, options: DatabaseOptions = {}): Datab
     database = new DatabaseSync(path, { timeout: busyTimeoutMs });
     checkOwnership(database, path, steps.length);
     // Both only take effect while the file is empty. A record of 3 to 4 KB would have a page of 4 KiB to itself, and each
-    // page is written in two calls; several to a page take a third less of the thread's time.
+    // page is written in two calls; several to a page are fewer calls.
     database.exec(`PRAGMA page_size = ${PAGE_BYTES}`);
     // Lets retention give space back a little at a time.
     database.exec('PRAGMA auto_vacuum = INCREMENTAL');
