@@ -1,4 +1,5 @@
 /** Minutes that are only a number: "doors open in ten", "publishing in 5, thanks", "через десять!" */
+import { isAsciiDigit } from './code-units.ts';
 import { isSetText } from './limit-contexts.ts';
 import { numberOf } from './number-words.ts';
 import { isWordUnit } from './word-openings.ts';
@@ -48,7 +49,7 @@ function endOfNumber(lower: string, start: number): number {
   let end = start;
   while (end < lower.length && end - start < MAX_NUMBER_UNITS) {
     const unit = lower.charCodeAt(end);
-    if (!isWordUnit(unit) && !isDigit(unit) && unit !== 45) break;
+    if (!isWordUnit(unit) && !isAsciiDigit(unit) && unit !== 45) break;
     end++;
   }
   return end;
@@ -67,14 +68,10 @@ function closesClause(lower: string, at: number): boolean {
     case 44: // ,
     case 46: // .
     case 58: // :
-      return !isDigit(lower.charCodeAt(at + 1)) && !isDigit(lower.charCodeAt(at + 2));
+      return !isAsciiDigit(lower.charCodeAt(at + 1)) && !isAsciiDigit(lower.charCodeAt(at + 2));
     case SPACE:
       return POLITE_OR_MARK.test(lower.slice(at + 1, at + 8));
     default:
       return false;
   }
-}
-
-function isDigit(unit: number): boolean {
-  return unit >= 48 && unit <= 57;
 }

@@ -1,4 +1,5 @@
 import { passesIban } from './checksums.ts';
+import { isAsciiAlphanumeric, isAsciiDigit, isAsciiLetter } from './code-units.ts';
 import type { Report } from './find-numbers.ts';
 import type { TokenRange } from './token-scan.ts';
 
@@ -39,20 +40,24 @@ export function findIbans(text: string, tokens: readonly TokenRange[], report: R
 /** Looks for an IBAN whose first digit stands at `digit`; returns where to go on. */
 function findIbanAt(text: string, digit: number, report: Report): number {
   const at = digit - 2;
-  if (!isDigit(text.charCodeAt(digit))) return digit + 1;
-  if (!isLetter(text.charCodeAt(at)) || !isLetter(text.charCodeAt(at + 1))) return digit + 1;
-  if (at > 0 && isAlphanumeric(text.charCodeAt(at - 1))) return digit + 1;
+  if (!isAsciiDigit(text.charCodeAt(digit))) return digit + 1;
+  if (!isAsciiLetter(text.charCodeAt(at)) || !isAsciiLetter(text.charCodeAt(at + 1))) return digit + 1;
+  if (at > 0 && isAsciiAlphanumeric(text.charCodeAt(at - 1))) return digit + 1;
   const length = IBAN_LENGTHS.get(text.slice(at, at + 2).toUpperCase());
   if (length === undefined) return digit + 1;
   let compact = '';
   let end = at;
   while (end < text.length && compact.length < length && end - at < length * 2) {
     const unit = text.charCodeAt(end);
-    if (isAlphanumeric(unit)) compact += text[end];
+    if (isAsciiAlphanumeric(unit)) compact += text[end];
     else if (unit !== 32 && unit !== 45 && unit !== 0xa0 && unit !== 46) break;
     end++;
   }
-  if (compact.length !== length || isAlphanumeric(text.charCodeAt(end)) || !isDigit(compact.charCodeAt(3)))
+  if (
+    compact.length !== length ||
+    isAsciiAlphanumeric(text.charCodeAt(end)) ||
+    !isAsciiDigit(compact.charCodeAt(3))
+  )
     return digit + 1;
   const digits = compact.replace(/\D/g, '').length;
   // A wrong check digit is tolerated where the text itself says that an account is meant.
@@ -67,16 +72,4 @@ function findIbanAt(text: string, digit: number, report: Report): number {
     return end;
   }
   return digit + 1;
-}
-
-function isAlphanumeric(unit: number): boolean {
-  return isLetter(unit) || isDigit(unit);
-}
-
-function isLetter(unit: number): boolean {
-  return (unit >= 65 && unit <= 90) || (unit >= 97 && unit <= 122);
-}
-
-function isDigit(unit: number): boolean {
-  return unit >= 48 && unit <= 57;
 }

@@ -1,3 +1,4 @@
+import { isAsciiDigit, isNameUnit } from './code-units.ts';
 import type { Report } from './find-numbers.ts';
 
 const MAX_ADDRESS_UNITS = 45;
@@ -37,11 +38,5 @@ function isAddress(candidate: string): boolean {
 }
 
 function isHexUnit(unit: number): boolean {
-  return (unit >= 48 && unit <= 57) || (unit >= 97 && unit <= 102) || (unit >= 65 && unit <= 70);
-}
-
-function isNameUnit(unit: number): boolean {
-  return (
-    (unit >= 48 && unit <= 57) || (unit >= 65 && unit <= 90) || (unit >= 97 && unit <= 122) || unit === 95
-  );
+  return isAsciiDigit(unit) || (unit >= 97 && unit <= 102) || (unit >= 65 && unit <= 70);
 }

@@ -1,3 +1,4 @@
+import { isNameUnit } from './code-units.ts';
 import type { Report } from './find-numbers.ts';
 import type { TokenRange } from './token-scan.ts';
 
@@ -101,15 +102,5 @@ function findPrivateKeys(text: string, report: Report): void {
 }
 
 function isKeyUnit(unit: number): boolean {
-  return (
-    (unit >= 48 && unit <= 57) ||
-    (unit >= 65 && unit <= 90) ||
-    (unit >= 97 && unit <= 122) ||
-    unit === 95 ||
-    unit === 45 ||
-    unit === 46 ||
-    unit === 61 ||
-    unit === 43 ||
-    unit === 47
-  );
+  return isNameUnit(unit) || unit === 45 || unit === 46 || unit === 61 || unit === 43 || unit === 47;
 }

@@ -1,4 +1,5 @@
 import type { SensitiveDataKind } from '../prompt-profile.ts';
+import { digitValue, isNameUnit } from './code-units.ts';
 import { CueReader } from './cue-reader.ts';
 import { CARD_CUES, ID_CUES, NUMBER_CUES, PASSPORT_CUES, PHONE_CUES, VERSION_CUES } from './cues.ts';
 import { passesLuhn } from './checksums.ts';
@@ -46,19 +47,17 @@ export function findNumbers(
 /** Looks at one unit, or at the whole run of digits that begins there; returns where to go on. */
 function findNumberAt(text: string, cues: CueReader, start: number, groups: Groups, report: Report): number {
   let at = start;
-  if (digitValue(text.charCodeAt(at)) < 0) {
-    return at + 1;
-  }
+  if (digitValue(text.charCodeAt(at)) < 0) return at + 1;
   // Digits inside a word belong to a token (`k8s`, `v2`, hashes), not to a number.
-  if (at > 0 && isWordUnit(text.charCodeAt(at - 1))) {
-    // A digit of another script is a digit but no unit of a word: both must move on, or nothing does.
-    while (at < text.length && isWordOrDigit(text.charCodeAt(at))) at++;
+  if (at > 0 && isNameUnit(text.charCodeAt(at - 1))) {
+    // A digit of another script is a digit but no unit of a name: both must move on, or nothing does.
+    while (at < text.length && isNameOrDigit(text.charCodeAt(at))) at++;
     return at;
   }
   at = readGroups(text, at, groups);
-  if (isWordUnit(text.charCodeAt(at))) {
+  if (isNameUnit(text.charCodeAt(at))) {
     groups.count--;
-    while (at < text.length && isWordUnit(text.charCodeAt(at))) at++;
+    while (at < text.length && isNameUnit(text.charCodeAt(at))) at++;
   }
   classifyRun(text, cues, groups, report);
   return at;
@@ -167,7 +166,8 @@ function isDottedQuad(text: string, groups: Groups, first: number): boolean {
     const from = groups.starts[group]!;
     const to = groups.ends[group]!;
     if (to - from > 3 || (to - from > 1 && text.charCodeAt(from) === 48)) return false;
-    if (Number(text.slice(from, to)) > 255) return false;
+    // Not a number in other digits than ASCII's, which no address is written in.
+    if (!(Number(text.slice(from, to)) <= 255)) return false;
     if (group < first + 3 && !(groups.starts[group + 1] === to + 1 && text.charCodeAt(to) === DOT))
       return false;
   }
@@ -247,23 +247,6 @@ function isCard(
   return (layout.startsWith('4-') || digits.length === 16) && cues.hasBefore(start, CARD_CUES);
 }
 
-/** Value of a decimal digit of the Latin, Arabic, Persian or Devanagari series, or −1. */
-function digitValue(unit: number): number {
-  if (unit >= 48 && unit <= 57) return unit - 48;
-  if (unit < 0x660) return -1;
-  if (unit <= 0x669) return unit - 0x660;
-  if (unit >= 0x6f0 && unit <= 0x6f9) return unit - 0x6f0;
-  if (unit >= 0x966 && unit <= 0x96f) return unit - 0x966;
-  if (unit >= 0xff10 && unit <= 0xff19) return unit - 0xff10;
-  return -1;
-}
-
-function isWordOrDigit(unit: number): boolean {
-  return isWordUnit(unit) || digitValue(unit) >= 0;
-}
-
-function isWordUnit(unit: number): boolean {
-  return (
-    (unit >= 65 && unit <= 90) || (unit >= 97 && unit <= 122) || unit === 95 || (unit >= 48 && unit <= 57)
-  );
+function isNameOrDigit(unit: number): boolean {
+  return isNameUnit(unit) || digitValue(unit) >= 0;
 }

@@ -1,3 +1,4 @@
+import { isAsciiAlphanumeric, isAsciiDigit } from './code-units.ts';
 import { CueReader } from './cue-reader.ts';
 import { ID_CUES, PASSPORT_CUES } from './cues.ts';
 import type { Report } from './find-numbers.ts';
@@ -15,7 +16,7 @@ export function findEmails(text: string, report: Report): void {
     while (end < text.length && end - at < 255) {
       const unit = text.charCodeAt(end);
       if (unit === 46) lastDot = end;
-      else if (!isAlphanumeric(unit) && unit !== 45 && unit < 0x80) break;
+      else if (!isAsciiAlphanumeric(unit) && unit !== 45 && unit < 0x80) break;
       else if (unit >= 0x80 && !/[\p{L}\p{N}]/u.test(text[end]!)) break;
       end++;
     }
@@ -27,7 +28,7 @@ export function findEmails(text: string, report: Report): void {
       !isUrlUser &&
       lastDot > at + 1 &&
       end - lastDot > 2 &&
-      !isAlphanumericDigit(text.charCodeAt(end - 1))
+      !isAsciiDigit(text.charCodeAt(end - 1))
     ) {
       report('email', start, end);
     }
@@ -52,14 +53,11 @@ export function findLetteredIds(
 /** Looks at the run of letters and digits that begins at `from`; returns where to go on. */
 function findLetteredIdAt(text: string, cues: CueReader, from: number, report: Report): number {
   let at = from;
-
-  if (!isAlphanumeric(text.charCodeAt(at))) {
-    return at + 1;
-  }
+  if (!isAsciiAlphanumeric(text.charCodeAt(at))) return at + 1;
   const start = at;
   let digits = 0;
-  while (at < text.length && isAlphanumeric(text.charCodeAt(at))) {
-    if (isAlphanumericDigit(text.charCodeAt(at))) digits++;
+  while (at < text.length && isAsciiAlphanumeric(text.charCodeAt(at))) {
+    if (isAsciiDigit(text.charCodeAt(at))) digits++;
     at++;
   }
   if (digits < 4 && !(digits === 2 && at - start <= 4)) return at;
@@ -81,10 +79,10 @@ function findLetteredIdAt(text: string, cues: CueReader, from: number, report: R
   if (
     (text[at] === '-' || text[at] === '+') &&
     at + 1 < text.length &&
-    isAlphanumeric(text.charCodeAt(at + 1))
+    isAsciiAlphanumeric(text.charCodeAt(at + 1))
   ) {
     end = at + 1;
-    while (end < text.length && isAlphanumeric(text.charCodeAt(end)) && end - at < 6) end++;
+    while (end < text.length && isAsciiAlphanumeric(text.charCodeAt(end)) && end - at < 6) end++;
   }
   const hasCue = cues.hasBefore(start, ID_CUES);
   const token = text.slice(start, at).toUpperCase();
@@ -104,21 +102,9 @@ function findLetteredIdAt(text: string, cues: CueReader, from: number, report: R
 
 function isDigitAhead(text: string, at: number): boolean {
   const next = text.charCodeAt(at);
-  return (next === 32 || next === 45) && isAlphanumericDigit(text.charCodeAt(at + 1));
+  return (next === 32 || next === 45) && isAsciiDigit(text.charCodeAt(at + 1));
 }
 
 function isLocalUnit(unit: number): boolean {
-  return isAlphanumeric(unit) || unit === 46 || unit === 95 || unit === 45 || unit === 43 || unit === 37;
-}
-
-function isAlphanumeric(unit: number): boolean {
-  return isLetter(unit) || isAlphanumericDigit(unit);
-}
-
-function isLetter(unit: number): boolean {
-  return (unit >= 65 && unit <= 90) || (unit >= 97 && unit <= 122);
-}
-
-function isAlphanumericDigit(unit: number): boolean {
-  return unit >= 48 && unit <= 57;
+  return isAsciiAlphanumeric(unit) || unit === 46 || unit === 95 || unit === 45 || unit === 43 || unit === 37;
 }

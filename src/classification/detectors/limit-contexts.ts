@@ -35,7 +35,7 @@ const CLOSES_CLAUSE = /^\s{0,2}(?:$|[.!?…,;:\n—–]|-\s|pls\b|please\b)/u;
 
 /** The verb right before the preposition says what was done, or how long saying something may take. */
 const DONE_BEFORE =
-  /(?<!\p{L})(?:(?!need|requir|expect|schedul|plann|want|book|need)\p{L}{2,}ed|did|made|went|took|ran|lost|won|got up|came|fell|sold|read|said|say|says|speak|spoke|talk|explain|recite|fit|cover|(?:did|made|wrote|drew|built|ran|learnt)(?:\s\p{L}+){1,3}|\p{L}{2,}(?:ó|aron|ieron)|\p{L}{2,}(?:aram|eram|iram|ou)|(?:war|hat|wurde)(?: \p{L}+){0,3}|\p{L}{2,}(?:л|ла|ло|ли|лся|лась|лось|лись)|\p{L}{2,}(?:ł|ła|ło|li|ły))\s(?:like\s|only\s|just\s)?$/u;
+  /(?<!\p{L})(?:(?!need|requir|expect|schedul|plann|want|book)\p{L}{2,}ed|did|made|went|took|ran|lost|won|got up|came|fell|sold|read|said|say|says|speak|spoke|talk|explain|recite|fit|cover|(?:did|made|wrote|drew|built|ran|learnt)(?:\s\p{L}+){1,3}|\p{L}{2,}(?:ó|aron|ieron)|\p{L}{2,}(?:aram|eram|iram|ou)|(?:war|hat|wurde)(?: \p{L}+){0,3}|\p{L}{2,}(?:л|ла|ло|ли|лся|лась|лось|лись)|\p{L}{2,}(?:ł|ła|ło|li|ły))\s(?:like\s|only\s|just\s)?$/u;
 /** "90 calls in half an hour": a rate. */
 const RATE_BEFORE = /\d\s\p{L}{3,}s\s$/u;
 /** A book, an exercise or a story speaks, not the writer. */

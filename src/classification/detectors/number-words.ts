@@ -2,6 +2,7 @@
  * Amounts as people write them before a unit of time: digits of several scripts, number words of some thirty languages
  * with their compounds ("twenty-five", "fünfundzwanzig", "двадцать пять", "dua puluh lima"), halves and quarters.
  */
+import { digitValue } from './code-units.ts';
 import { WORDS_BY_VALUE } from './number-word-lists.ts';
 import { isWordUnit } from './word-openings.ts';
 
@@ -74,9 +75,9 @@ function linkedAmount(lower: string, tokens: readonly Token[], at: number): Amou
 export function numberOf(word: string): number {
   const first = word.charCodeAt(0);
   if (first >= 48 && first <= 57) return Number(word.replace(',', '.'));
-  if (digitOf(first) < 0) return VALUES.get(word) ?? compoundOf(word);
+  if (digitValue(first) < 0) return VALUES.get(word) ?? compoundOf(word);
   let value = 0;
-  for (let at = 0; at < word.length; at++) value = value * 10 + digitOf(word.charCodeAt(at));
+  for (let at = 0; at < word.length; at++) value = value * 10 + digitValue(word.charCodeAt(at));
   return value;
 }
 
@@ -180,7 +181,7 @@ function tokensBefore(lower: string, end: number): Token[] {
   while (tokens.length < MAX_TOKENS) {
     let stop = at;
     while (stop > 0 && at - stop < 2 && isGap(lower.charCodeAt(stop - 1))) stop--;
-    const isNumber = digitOf(lower.charCodeAt(stop - 1)) >= 0;
+    const isNumber = digitValue(lower.charCodeAt(stop - 1)) >= 0;
     const start = isNumber ? numberStart(lower, stop) : wordStart(lower, stop);
     // A word that touches the unit would be part of it.
     if (start === stop || (stop === end && !isNumber)) break;
@@ -211,8 +212,9 @@ function numberStart(lower: string, stop: number): number {
   let start = stop;
   while (start > 0 && stop - start <= MAX_DIGITS) {
     const unit = lower.charCodeAt(start - 1);
-    const isMark = (unit === 46 || unit === 44) && start < stop && digitOf(lower.charCodeAt(start - 2)) >= 0;
-    if (digitOf(unit) < 0 && !isMark) break;
+    const isMark =
+      (unit === 46 || unit === 44) && start < stop && digitValue(lower.charCodeAt(start - 2)) >= 0;
+    if (digitValue(unit) < 0 && !isMark) break;
     start--;
   }
   return start;
@@ -231,17 +233,7 @@ function isArabic(text: string): boolean {
 }
 
 function isDigit(text: string, at: number): boolean {
-  return digitOf(text.charCodeAt(at)) >= 0;
-}
-
-/** Value of a digit of the Latin, Arabic, Persian, Devanagari or Bengali series, or −1. */
-function digitOf(unit: number): number {
-  if (unit >= 48 && unit <= 57) return unit - 48;
-  if (!(unit >= 0x660)) return -1;
-  if (unit <= 0x669) return unit - 0x660;
-  if (unit >= 0x6f0 && unit <= 0x6f9) return unit - 0x6f0;
-  if (unit >= 0x966 && unit <= 0x96f) return unit - 0x966;
-  return unit >= 0x9e6 && unit <= 0x9ef ? unit - 0x9e6 : -1;
+  return digitValue(text.charCodeAt(at)) >= 0;
 }
 
 /** Spaces, hyphens and the apostrophes of "l'heure" and "mezz'ora". */

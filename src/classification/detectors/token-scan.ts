@@ -1,4 +1,5 @@
 /** The tokens between spaces that the detectors need to look at, found in one pass over the text. */
+import { digitValue } from './code-units.ts';
 
 export interface TokenScan {
   /** Tokens with a decimal digit of any of the supported series. */
@@ -68,8 +69,5 @@ function addToken(scan: TokenScan, seen: number, start: number, end: number): vo
 
 function kindBeyondAscii(unit: number): number {
   if (unit === 0xa0 || unit === 0x3000 || unit === 0x2028) return SPACE;
-  if (unit >= 0x660 && unit <= 0x669) return DIGIT;
-  if (unit >= 0x6f0 && unit <= 0x6f9) return DIGIT;
-  if (unit >= 0x966 && unit <= 0x96f) return DIGIT;
-  return unit >= 0xff10 && unit <= 0xff19 ? DIGIT : 0;
+  return digitValue(unit) < 0 ? 0 : DIGIT;
 }
