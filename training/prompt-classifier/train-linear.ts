@@ -1,4 +1,5 @@
 import type { Random } from '../../src/numerics/random.ts';
+import { shuffle } from '../../src/numerics/shuffle.ts';
 import { GROUP_COUNT } from '../../src/classification/features/feature-rows.ts';
 import { BIN_COUNT } from '../../src/classification/features/structure-bins.ts';
 import { STRUCTURE_SIZE } from '../../src/classification/features/structure.ts';
@@ -275,13 +276,4 @@ function initialiseThresholds(model: LinearModel, items: readonly TrainingItem[]
       model.thresholds[head.firstThreshold + cut] = Math.log((1 - share) / share);
     }
   });
-}
-
-export function shuffle(order: Uint32Array, random: Random): void {
-  for (let at = order.length - 1; at > 0; at--) {
-    const other = random.integer(at + 1);
-    const kept = order[at]!;
-    order[at] = order[other]!;
-    order[other] = kept;
-  }
 }

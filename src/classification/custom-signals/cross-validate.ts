@@ -1,5 +1,6 @@
 import type { CustomSignalSettings } from '../../config/settings.ts';
 import { seededRandom } from '../../numerics/random.ts';
+import { shuffle } from '../../numerics/shuffle.ts';
 import { softmaxInto } from '../heads/probabilities.ts';
 import { chooseNgrams, exampleKernel } from './example-kernel.ts';
 import { factorsOf, type LabelledExamples } from './fit-custom-signal.ts';
@@ -71,10 +72,7 @@ function stratifiedFolds(labels: readonly number[], labelCount: number): Uint8Ar
   let next = 0;
   for (let label = 0; label < labelCount; label++) {
     const members = labels.map((_, at) => at).filter((at) => labels[at] === label);
-    for (let at = members.length - 1; at > 0; at--) {
-      const other = random.integer(at + 1);
-      [members[at], members[other]] = [members[other]!, members[at]!];
-    }
+    shuffle(members, random);
     for (const member of members) folds[member] = next++ % FOLDS;
   }
   return folds;

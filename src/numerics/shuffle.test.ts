@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { seededRandom } from './random.ts';
+import { shuffle } from './shuffle.ts';
+
+describe('shuffle', () => {
+  it('gives every order about equally often', () => {
+    const random = seededRandom(1);
+    const counts = new Map<string, number>();
+    for (let round = 0; round < 6_000; round++) {
+      const items = ['a', 'b', 'c'];
+      shuffle(items, random);
+      counts.set(items.join(''), (counts.get(items.join('')) ?? 0) + 1);
+    }
+    expect(counts.size).toBe(6);
+    // 1,000 each with a standard deviation of 29.
+    for (const count of counts.values()) expect(Math.abs(count - 1_000)).toBeLessThan(120);
+  });
+
+  it('keeps what is in a typed array, in the same order for the same seed', () => {
+    const [one, two] = [3, 3].map((seed) => {
+      const items = Uint32Array.from({ length: 50 }, (_, at) => at);
+      shuffle(items, seededRandom(seed));
+      return items;
+    });
+    expect(one).toEqual(two);
+    expect(one).not.toEqual(one!.toSorted());
+    expect([...one!.toSorted()]).toEqual(Array.from({ length: 50 }, (_, at) => at));
+  });
+
+  it('leaves nothing and one thing as they are', () => {
+    const items = ['a'];
+    shuffle(items, seededRandom(1));
+    shuffle([], seededRandom(1));
+    expect(items).toEqual(['a']);
+  });
+});
