@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -91,10 +91,83 @@ describe('SentenceEncoder', () => {
 });
 
 describe('openSentenceEncoder', () => {
+  const notInstalled = () =>
+    Promise.reject<unknown>(Object.assign(new Error('not found'), { code: 'ERR_MODULE_NOT_FOUND' }));
+
+  /** The folder of a model that says 3 and 4 of every text, and a runtime that opens nothing else. */
+  function modelFolder(files: Record<string, string> = {}) {
+    const modelDir = mkdtempSync(path.join(folder, 'model-'));
+    const all = { 'vocab.txt': '[PAD]\n[UNK]\n[CLS]\n[SEP]\nred', 'model.onnx': 'weights', ...files };
+    for (const [name, text] of Object.entries(all)) {
+      mkdirSync(path.dirname(path.join(modelDir, name)), { recursive: true });
+      writeFileSync(path.join(modelDir, name), text);
+    }
+    const onnx = {
+      ...runtime,
+      InferenceSession: {
+        create: (model: Uint8Array) => {
+          if (new TextDecoder().decode(model) !== 'weights') throw new Error('no such model');
+          return Promise.resolve(session('hidden'));
+        },
+      },
+    };
+    return { modelDir, onnx };
+  }
+
   it('says which package is missing', async () => {
-    writeFileSync(path.join(folder, 'vocab.txt'), '[PAD]\n[UNK]\n[CLS]\n[SEP]');
-    writeFileSync(path.join(folder, 'model.onnx'), 'no model');
-    await expect(openSentenceEncoder(folder)).rejects.toThrow(/onnxruntime-node|protobuf|model/i);
+    const { modelDir } = modelFolder();
+    const asked: string[] = [];
+    const opening = openSentenceEncoder(modelDir, (name) => {
+      asked.push(name);
+      return notInstalled();
+    });
+    await expect(opening).rejects.toThrow(
+      '`signals.encoder` needs the package onnxruntime-node, which is not installed: npm install onnxruntime-node',
+    );
+    expect(asked).toEqual(['onnxruntime-node', 'onnxruntime-web']);
+  });
+
+  it('does with the second runtime where the first is not installed, and with one that exports a default', async () => {
+    const { modelDir, onnx } = modelFolder();
+    const encoder = await openSentenceEncoder(modelDir, (name) =>
+      name === 'onnxruntime-web' ? Promise.resolve({ default: onnx }) : notInstalled(),
+    );
+    const [vector] = await encoder.encode(['red']);
+    // The mean of [CLS] red [SEP].
+    expect(vector![0]! / vector![1]!).toBeCloseTo(3, 5);
+  });
+
+  it('finds a runtime that is installed beside the model', async () => {
+    const { modelDir, onnx } = modelFolder({
+      'node_modules/onnxruntime-node/package.json': '{ "main": "index.js" }',
+      'node_modules/onnxruntime-node/index.js': '',
+    });
+    const encoder = await openSentenceEncoder(modelDir, (name) =>
+      name.startsWith('file:') && name.endsWith('onnxruntime-node/index.js')
+        ? Promise.resolve(onnx)
+        : notInstalled(),
+    );
+    expect(await encoder.encode(['red'])).toHaveLength(1);
+  });
+
+  it('takes the first piece where the folder says so', async () => {
+    const { modelDir, onnx } = modelFolder({ '1_Pooling/config.json': '{ "pooling_mode_cls_token": true }' });
+    const encoder = await openSentenceEncoder(modelDir, () => Promise.resolve(onnx));
+    const [vector] = await encoder.encode(['red']);
+    expect(vector![0]! / vector![1]!).toBeCloseTo(2, 5);
+  });
+
+  it('does not take a runtime that breaks for one that is missing', async () => {
+    const { modelDir } = modelFolder();
+    await expect(
+      openSentenceEncoder(modelDir, () => Promise.reject(new Error('wrong processor'))),
+    ).rejects.toThrow('wrong processor');
+  });
+
+  it('says which files are missing', async () => {
+    await expect(openSentenceEncoder(path.join(folder, 'nowhere'))).rejects.toThrow(
+      /neither tokenizer.json nor vocab.txt/,
+    );
   });
 
   const realModel = process.env.SIGNALBOX_TEST_ENCODER;

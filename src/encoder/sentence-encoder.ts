@@ -25,7 +25,10 @@ const RUNTIMES = ['onnxruntime-node', 'onnxruntime-web'] as const;
 /** Enough for what a prompt is about; the time of a model grows with it. */
 const MAX_TOKENS = 128;
 
-/** A sentence encoder of a folder: pieces of words in, one vector of length one out. */
+/**
+ * A sentence encoder over an opened model: pieces of words in, one vector of length one out. The model's output is a
+ * vector per text or one per piece; of the latter the first is taken when `takesFirst`, else their mean.
+ */
 export class SentenceEncoder {
   readonly #runtime: OnnxRuntime;
   readonly #session: OnnxSession;
@@ -39,7 +42,10 @@ export class SentenceEncoder {
     this.#takesFirst = takesFirst;
   }
 
-  /** Vectors of texts, in order. @throws Error when the model gives something that is no vector */
+  /**
+   * Vectors of one text or more, in order; at most 128 pieces of each are read.
+   * @throws Error when the model gives something that is no vector
+   */
   async encode(texts: readonly string[]): Promise<Float32Array[]> {
     const rows = texts.map((text) => this.#tokenizer.encode(text, MAX_TOKENS));
     const width = Math.max(...rows.map(({ length }) => length));
@@ -90,10 +96,19 @@ export class SentenceEncoder {
   }
 }
 
-/** @throws Error that says what is missing, for the log */
-export async function openSentenceEncoder(modelDir: string): Promise<SentenceEncoder> {
+/** Imports a module by its name or by the URL of its file. */
+export type ImportModule = (specifier: string) => Promise<unknown>;
+
+/**
+ * The encoder of a folder with `model.onnx`, and `tokenizer.json` or `vocab.txt`.
+ * @throws Error that says what is missing, for the log
+ */
+export async function openSentenceEncoder(
+  modelDir: string,
+  importModule: ImportModule = (specifier) => import(specifier),
+): Promise<SentenceEncoder> {
   const tokenizer = readTokenizer(modelDir);
-  const runtime = await importRuntime(modelDir);
+  const runtime = await importRuntime(modelDir, importModule);
   const session = await runtime.InferenceSession.create(readFileSync(path.join(modelDir, 'model.onnx')), {
     intraOpNumThreads: 1,
     interOpNumThreads: 1,
@@ -125,12 +140,12 @@ function readOptional(file: string): string | null {
 }
 
 /** Looks beside Signalbox first, then beside the model, where a command that was not installed can find it as well. */
-async function importRuntime(modelDir: string): Promise<OnnxRuntime> {
+async function importRuntime(modelDir: string, importModule: ImportModule): Promise<OnnxRuntime> {
   const besideModel = createRequire(path.join(modelDir, 'model.onnx'));
   for (const name of RUNTIMES) {
     for (const locate of [() => name, () => pathToFileURL(besideModel.resolve(name)).href]) {
       try {
-        const found = (await import(locate())) as OnnxRuntime & { default?: OnnxRuntime };
+        const found = (await importModule(locate())) as OnnxRuntime & { default?: OnnxRuntime };
         return found.InferenceSession === undefined && found.default !== undefined ? found.default : found;
       } catch (error) {
         if (!isNotInstalled(error)) throw error;
