@@ -20,7 +20,7 @@ export interface TokenizerFile {
   added_tokens?: { id: number; content: string }[];
 }
 
-/** @throws Error naming what is not supported */
+/** A `tokenizer.json`. @throws Error naming what is not supported */
 export function parseTokenizer(json: string): Tokenizer {
   const file = JSON.parse(json) as TokenizerFile;
   switch (file.model?.type) {
@@ -35,7 +35,7 @@ export function parseTokenizer(json: string): Tokenizer {
   }
 }
 
-/** A `vocab.txt`: one piece a line, its number its line; lower case unless it has pieces with capitals. */
+/** A `vocab.txt`: one piece a line, its number its line. @throws Error naming a special piece that it lacks */
 export function parseVocabulary(text: string): Tokenizer {
   return wordPieceOfLines(text.split(/\r?\n/));
 }

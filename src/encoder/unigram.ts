@@ -12,6 +12,7 @@ const MAX_WORD_LETTERS = 256;
 const MAX_PIECE_LETTERS = 32;
 const MAX_TEXT_UNITS = 20_000;
 
+/** @throws Error when the file has no vocabulary of pieces with their scores */
 export function parseUnigram({ model, added_tokens: added = [], normalizer }: TokenizerFile): Tokenizer {
   const vocab = model?.vocab;
   if (!Array.isArray(vocab)) throw new Error('tokenizer.json has no Unigram vocabulary');
@@ -25,6 +26,7 @@ export function parseUnigram({ model, added_tokens: added = [], normalizer }: To
   });
 }
 
+/** `firstId` and `lastId` stand at the ends of every text, where the model has such pieces. */
 export interface UnigramOptions {
   /** Pieces with their log-probabilities; the place is the number. */
   pieces: readonly (readonly [string, number])[];

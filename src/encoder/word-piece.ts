@@ -5,18 +5,23 @@
  */
 import type { Tokenizer, TokenizerFile } from './tokenizer.ts';
 
+/** What a model's own tokenizer settings say. */
 export interface WordPieceOptions {
+  /** Number of each piece. */
   vocabulary: ReadonlyMap<string, number>;
   lowercase: boolean;
   stripAccents: boolean;
+  /** Before pieces that do not begin a word. */
   prefix: string;
   unknown: string;
+  /** In letters; a longer word is unknown. */
   maxWordLength: number;
 }
 
-/** Words of one run beyond this many are not looked at; a text is bounded by its tokens as well. */
+/** Text beyond this is not looked at; a text is bounded by its tokens as well. */
 const MAX_TEXT_UNITS = 20_000;
 
+/** @throws Error when the file has no vocabulary of pieces by number, or no special pieces in it */
 export function parseWordPiece({ model, normalizer }: TokenizerFile): Tokenizer {
   const vocab = model?.vocab;
   if (vocab === undefined || Array.isArray(vocab))
@@ -32,6 +37,7 @@ export function parseWordPiece({ model, normalizer }: TokenizerFile): Tokenizer 
   });
 }
 
+/** A vocabulary of one piece a line; lower case unless it has pieces with capitals. @throws Error without special pieces */
 export function wordPieceOfLines(lines: readonly string[]): Tokenizer {
   const vocabulary = new Map(lines.flatMap((piece, at) => (piece === '' ? [] : [[piece, at] as const])));
   const lowercase = !lines.some((piece) => /^\p{Lu}/u.test(piece));

@@ -32,7 +32,7 @@ interface Waiting {
 
 /**
  * A sentence encoder in a thread of its own. One batch is under way at a time; what waits is bounded, what has waited
- * too long is let go and never sent. Examples are read behind requests.
+ * too long is let go and never sent. Examples are read behind requests. The thread starts at once.
  */
 export class WorkerEncoder implements PromptEncoder {
   readonly #settings: EncoderSettings;

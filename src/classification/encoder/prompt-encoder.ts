@@ -7,6 +7,7 @@ export interface PromptEncoder {
   encode(text: string): Promise<Float32Array | null>;
   /** Vectors of many texts, in order, behind what requests wait for. @throws Error when the encoder cannot be used */
   encodeAll(texts: readonly string[]): Promise<Float32Array[]>;
+  /** Gives up what it holds; what waits is answered with null, what is being learnt from rejects. */
   close(): Promise<void>;
 }
 
