@@ -5,6 +5,7 @@ import { NgramHashes } from './features/ngram-hashes.ts';
 import { BIN_COUNT } from './features/structure-bins.ts';
 import { STRUCTURE_NAMES, STRUCTURE_SIZE } from './features/structure.ts';
 import { COLUMN_COUNT, HEADS, type Head } from './heads/head-layout.ts';
+import { roundShare } from './heads/probabilities.ts';
 import type { SignalReader } from './heads/read-signals.ts';
 import type { ColumnScorer } from './heads/score-columns.ts';
 import { embeddingTexts, type ScoredText } from './text-to-score.ts';
@@ -51,7 +52,7 @@ export function explainScores(
     return {
       signal: head.name,
       value: head.kind === 'softmax' ? head.labels[best]! : head.levels[best]!,
-      probability: Math.round(probability * 1e4) / 1e4,
+      probability: roundShare(probability),
       evidence: evidence
         .filter(({ weight }) => Math.abs(weight) >= MIN_WEIGHT)
         .slice(0, MAX_EVIDENCE)

@@ -92,7 +92,7 @@ export function targetsOf(labels: Record<string, unknown>): Targets {
     const value = labels[head.name];
     if (value === undefined || value === null) return;
     if (head.kind === 'softmax') targets[at] = labelPlace(head.labels, value);
-    else targets[at] = levelPlace(head.name as HeadName, value);
+    else targets[at] = levelPlace(head.name, value);
   });
   return targets;
 }

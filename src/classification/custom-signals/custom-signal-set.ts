@@ -1,11 +1,9 @@
 import { FingerprintIndex } from '../../numerics/fingerprint-index.ts';
 import type { NgramHashes } from '../features/ngram-hashes.ts';
-import { softmaxInto } from '../heads/probabilities.ts';
+import { roundShare, softmaxInto } from '../heads/probabilities.ts';
 import type { LabelSignal } from '../prompt-profile.ts';
 import { ngramShare } from './example-features.ts';
 import type { FittedSignal } from './fit-custom-signal.ts';
-
-const MAX_LABELS = 16;
 
 /** One column per label and one for familiarity. */
 const columnsOf = ({ labels }: FittedSignal) => labels.length + 1;
@@ -16,7 +14,7 @@ const columnsOf = ({ labels }: FittedSignal) => labels.length + 1;
  */
 export class CustomSignalSet {
   readonly signals: readonly FittedSignal[];
-  /** Length of the vectors that `read` needs; 0 without an encoder. */
+  /** Length of the vectors that `read` needs, the same for all signals; 0 without an encoder. */
   readonly dimensions: number;
   private readonly columnCount: number;
   private readonly index: FingerprintIndex;
@@ -25,12 +23,13 @@ export class CustomSignalSet {
   private readonly stamps: Uint8Array;
   private stamp = 0;
   private readonly scores: Float64Array;
-  private readonly probabilities = new Float64Array(MAX_LABELS);
+  private readonly probabilities: Float64Array;
 
   constructor(signals: readonly FittedSignal[]) {
     this.signals = signals;
     this.columnCount = signals.reduce((count, signal) => count + columnsOf(signal), 0);
     this.scores = new Float64Array(this.columnCount);
+    this.probabilities = new Float64Array(this.columnCount);
     const [any] = signals;
     this.dimensions = any === undefined ? 0 : any.vector.length / columnsOf(any);
     const places = new Map<number, number>();
@@ -67,7 +66,10 @@ export class CustomSignalSet {
     this.add(ngrams.grams, ngrams.gramCount);
   };
 
-  /** The signals of the prompt whose n-grams were taken in. `vector` has `dimensions` numbers and length one. */
+  /**
+   * The signals of the prompt whose n-grams were taken in, by name. `dense` are `PromptProfile.features`; `vector` has
+   * `dimensions` numbers and length one, null where the signals were learnt without an encoder.
+   */
   read(dense: Float32Array, vector: Float32Array | null): Record<string, LabelSignal<string>> {
     const read: Record<string, LabelSignal<string>> = {};
     let first = 0;
@@ -91,7 +93,7 @@ export class CustomSignalSet {
     const { labels, temperature, abstainBelow, leastFamiliarity } = signal;
     const best = softmaxInto(this.scores, first, labels.length, temperature, this.probabilities);
     const probability = this.probabilities[best]!;
-    const rounded = Math.round(probability * 10_000) / 10_000;
+    const rounded = roundShare(probability);
     const isUnfamiliar = this.scores[first + labels.length]! < leastFamiliarity;
     return probability < abstainBelow || isUnfamiliar
       ? { label: 'unknown', probability: rounded, guess: labels[best]! }

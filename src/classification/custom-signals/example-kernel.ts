@@ -38,6 +38,10 @@ export interface KernelFactors {
   constant: number;
 }
 
+/**
+ * Factors under which a short request has a similarity of about 1 with itself. `denseCount` is the length of the dense
+ * features; without vectors the other kinds make up for them.
+ */
 export function kernelFactors(
   purpose: keyof typeof SHARES,
   denseCount: number,
@@ -66,7 +70,7 @@ export function chooseNgrams(examples: readonly Example[]): Uint32Array {
   return Uint32Array.from(chosen, ([hash]) => hash);
 }
 
-/** Similarities of all examples, n × n. */
+/** Similarities of all examples, n × n, symmetric; n-grams that are not among `ngrams` do not count. */
 export function exampleKernel(
   examples: readonly Example[],
   ngrams: Uint32Array,

@@ -16,7 +16,7 @@ export interface Familiarity {
   least: number;
 }
 
-/** Regresses the constant 1 on similarity alone, so that what is unlike every example gets little of it. */
+/** Regresses the constant 1 on similarity alone, so that what is unlike every example gets little of it. `kernel` is n × n and overwritten. */
 export function fitFamiliarity(kernel: Float64Array, n: number): Familiarity {
   const { duals, leaveOneOut } = fitKernelRidge(kernel, new Float64Array(n).fill(1), n, 1, RIDGE);
   leaveOneOut.sort();

@@ -21,7 +21,7 @@ export interface LabelModel {
 /**
  * Fits one-against-the-rest ridge scores, a temperature and an abstention threshold. Both of the latter are taken from
  * predictions for each example by the model without it, so that they hold for prompts that are not among the examples.
- * `kernel` is overwritten.
+ * `kernel` is n × n and overwritten; a stated `abstainBelow`, 0..1, is taken instead of the fitted one.
  */
 export function fitLabelModel(
   kernel: Float64Array,

@@ -50,7 +50,7 @@ describe('reportSignal', () => {
 
 describe('crossValidate', () => {
   it('reads every example by a model that has not seen it', () => {
-    // Five times the same text under another label: only a model that knows the text itself could be right.
+    // A billing prompt that is labelled technical: only a model that has seen this very text could read it so.
     const odd = { ...labelled, labels: labelled.labels.map((label, at) => (at === 0 ? 1 - label : label)) };
     const [first] = crossValidate(teamSignal, odd);
     expect(first).toMatchObject({ label: 1, read: 0 });

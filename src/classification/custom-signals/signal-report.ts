@@ -1,4 +1,5 @@
 import type { CustomSignalSettings } from '../../config/settings.ts';
+import { roundShare } from '../heads/probabilities.ts';
 import { crossValidate, type HeldOutRead } from './cross-validate.ts';
 import type { LabelledExamples } from './fit-custom-signal.ts';
 
@@ -47,7 +48,7 @@ export function reportSignal(settings: CustomSignalSettings, labelled: LabelledE
         text,
         label: labels[read.label]!,
         read: labels[read.read]!,
-        probability: Math.round(read.probability * 10_000) / 10_000,
+        probability: roundShare(read.probability),
         abstained: read.abstained,
       })),
   };

@@ -31,6 +31,7 @@ export function exampleTexts(settings: readonly CustomSignalSettings[]): string[
   return settings.flatMap(({ labels }) => labels.flatMap(({ examples }) => examples));
 }
 
+/** The examples of one signal as features, in the order of `exampleTexts`, with the place of each one's label. */
 export function readExamples(signal: CustomSignalSettings, readExample: ReadExample): LabelledExamples {
   const examples: Example[] = [];
   const labels: number[] = [];
@@ -43,6 +44,7 @@ export function readExamples(signal: CustomSignalSettings, readExample: ReadExam
   return { examples, labels };
 }
 
+/** The examples with the encoder's vectors beside their features; that of the first example stands at `from`. */
 export function withVectors(
   { examples, labels }: LabelledExamples,
   vectors: readonly Float32Array[],

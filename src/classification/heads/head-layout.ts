@@ -5,7 +5,7 @@ import { DOMAINS, OUTPUT_LENGTHS, SAFETY_CLASSES, TASKS, TONES } from '../prompt
  * ordered level; ordinal and boolean heads have one latent column, cut by thresholds.
  */
 interface HeadPlace {
-  name: string;
+  name: HeadName;
   /** Number of labels or levels. */
   size: number;
   firstColumn: number;
@@ -13,6 +13,7 @@ interface HeadPlace {
   columns: number;
 }
 
+/** Labels without an order. */
 export interface SoftmaxHead extends HeadPlace {
   kind: 'softmax';
   labels: readonly string[];
@@ -28,6 +29,7 @@ export interface LevelsHead extends HeadPlace {
   levels: readonly number[];
 }
 
+/** Ordered levels of one latent score z, cut by thresholds: P(level > k) = σ(z − θ_k). */
 export interface OrdinalHead extends HeadPlace {
   kind: 'ordinal';
   /** Values of the ordered levels, ascending. */

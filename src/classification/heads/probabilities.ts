@@ -66,6 +66,11 @@ export function ordinalInto(
   return best;
 }
 
+/** A share or score of 0..1 as signals give it: four decimals are more than the calibration is good for. */
+export function roundShare(share: number): number {
+  return Math.round(share * 10_000) / 10_000;
+}
+
 /**
  * Probabilities of a head's labels or levels into `out`, from the scores of all columns; returns the likeliest place.
  */

@@ -18,7 +18,7 @@ import {
   type UrgencySignal,
 } from '../prompt-profile.ts';
 import { type Head, HEADS, type HeadName, orderedHead, softmaxHead } from './head-layout.ts';
-import { headProbabilities } from './probabilities.ts';
+import { headProbabilities, roundShare } from './probabilities.ts';
 import { reportedPlace } from './reported-place.ts';
 
 export interface LearntSignals {
@@ -62,13 +62,13 @@ export class SignalReader {
     return {
       complexity,
       likelyHard,
-      difficulty: { score: round(this.expected(scores, 'difficulty')) },
+      difficulty: { score: roundShare(this.expected(scores, 'difficulty')) },
       domain: this.readLabel<Domain>(scores, 'domain'),
       task: this.readLabel<Task>(scores, 'task'),
       tone: {
         ...this.readLabel<Tone>(scores, 'tone'),
-        formality: round(this.expected(scores, 'formality')),
-        politeness: round(this.expected(scores, 'politeness')),
+        formality: roundShare(this.expected(scores, 'formality')),
+        politeness: roundShare(this.expected(scores, 'politeness')),
       },
       urgency: this.readUrgency(scores, ownWords),
       stakes: this.readStakes(scores),
@@ -80,7 +80,7 @@ export class SignalReader {
 
   /** Probabilities of a head's labels or levels into the shared buffer; returns the place that is reported. */
   fill(scores: Float64Array, head: Head): number {
-    const temperature = this.weights.temperatures[this.places[head.name as HeadName]]!;
+    const temperature = this.weights.temperatures[this.places[head.name]]!;
     const { probabilities } = this;
     const likeliest = headProbabilities(head, scores, this.weights.thresholds, temperature, probabilities);
     return reportedPlace(head, probabilities, likeliest);
@@ -108,7 +108,7 @@ export class SignalReader {
     label: Label,
     probability: number,
   ): LabelSignal<Label> {
-    const rounded = round(probability);
+    const rounded = roundShare(probability);
     return this.abstains(name, probability)
       ? { label: 'unknown', probability: rounded, guess: label }
       : { label, probability: rounded };
@@ -124,14 +124,14 @@ export class SignalReader {
   }
 
   private readComplexity(scores: Float64Array): ComplexitySignal {
-    const score = round((this.expected(scores, 'complexity') - 1) / 4);
+    const score = roundShare((this.expected(scores, 'complexity') - 1) / 4);
     const level = Math.min(5, Math.max(1, Math.round(1 + score * 4)));
     const probability = this.probabilities[level - 1]!;
     const signal: ComplexitySignal = {
       score,
       level,
       band: complexityBand(score),
-      probability: round(probability),
+      probability: roundShare(probability),
     };
     if (this.abstains('complexity', probability)) signal.abstained = true;
     return signal;
@@ -153,9 +153,9 @@ export class SignalReader {
       mean = Math.max(mean, LEAST_STATED);
     }
     const signal: UrgencySignal = {
-      score: level === 0 ? 0 : round(mean / 3),
+      score: level === 0 ? 0 : roundShare(mean / 3),
       level,
-      probability: round(probability),
+      probability: roundShare(probability),
     };
     // A middle level is seldom the likeliest even where it is surely reached, so being sure is about reaching it.
     let reached = 0;
@@ -185,13 +185,8 @@ export class SignalReader {
   private readBoolean(scores: Float64Array, name: HeadName): BooleanSignal {
     const best = this.fill(scores, orderedHead(name));
     const probability = this.probabilities[best]!;
-    const signal: BooleanSignal = { value: best === 1, probability: round(probability) };
+    const signal: BooleanSignal = { value: best === 1, probability: roundShare(probability) };
     if (this.abstains(name, probability)) signal.abstained = true;
     return signal;
   }
-}
-
-/** Four decimals are more than the calibration is good for, and keep records short. */
-function round(value: number): number {
-  return Math.round(value * 10_000) / 10_000;
 }
