@@ -8,6 +8,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import {
+  type AgreementReport,
   agreementTable,
   type Correction,
   type Labels,
@@ -35,7 +36,11 @@ const pairs = second.map((row) => {
 const signals = measureAgreement(pairs);
 
 if (flags.write) {
-  const report = { date: new Date().toISOString().slice(0, 10), rows: pairs.length, signals };
+  const report: AgreementReport = {
+    date: new Date().toISOString().slice(0, 10),
+    rows: pairs.length,
+    signals,
+  };
   const rounded = (_: string, value: unknown) =>
     typeof value === 'number' ? Number(value.toFixed(4)) : value;
   writeFileSync(new URL('agreement.json', DATA_FOLDER), `${JSON.stringify(report, rounded, 2)}\n`);

@@ -3,9 +3,10 @@
  *
  *     node training/prompt-classifier/count-corpus.ts
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { writeTable } from '../../benchmarks/write-table.ts';
+import { agreementRows, readAgreement } from './label-agreement.ts';
 import { DATA_FOLDER, isComposed, readJsonLines } from './read-corpus.ts';
 
 interface Row {
@@ -14,17 +15,6 @@ interface Row {
   deadlineSeconds?: number;
   messages: { role: string; content: string }[];
   labels: Record<string, unknown>;
-}
-
-interface Agreement {
-  signals: {
-    signal: string;
-    rows: number;
-    equal: number;
-    kappa: number;
-    quadraticKappa?: number;
-    spearman?: number;
-  }[];
 }
 
 const script = 'training/prompt-classifier/count-corpus.ts';
@@ -81,7 +71,12 @@ writeTable(page, 'kinds', script, [
     String(real.filter(holds).length),
   ]),
 ]);
-writeTable(page, 'agreement', script, agreementRows());
+const agreement = readAgreement();
+if (agreement === null) throw new Error('data/agreement.json is missing: run agreement.ts --write first');
+writeTable(page, 'agreement', script, [
+  ['signal', 'rows', 'equal labels', 'kappa', 'quadratic kappa', 'Spearman'],
+  ...agreementRows(agreement.signals, 2),
+]);
 
 function kinds(): [string, (row: Row) => boolean][] {
   return [
@@ -106,21 +101,4 @@ function tally(names: readonly string[]): [string, number][] {
   const found = new Map<string, number>();
   for (const name of names) found.set(name, (found.get(name) ?? 0) + 1);
   return [...found].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
-}
-
-function agreementRows(): string[][] {
-  const text = readFileSync(new URL('agreement.json', DATA_FOLDER), 'utf8');
-  const agreement = JSON.parse(text) as Agreement;
-  const cell = (figure: number | undefined) => (figure === undefined ? '' : figure.toFixed(2));
-  return [
-    ['signal', 'rows', 'equal labels', 'kappa', 'quadratic kappa', 'Spearman'],
-    ...agreement.signals.map(({ signal, rows, equal, kappa, quadraticKappa, spearman }) => [
-      signal,
-      String(rows),
-      cell(equal),
-      cell(kappa),
-      cell(quadraticKappa),
-      cell(spearman),
-    ]),
-  ];
 }

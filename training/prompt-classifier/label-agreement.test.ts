@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { agreementTable, type Labels, measureAgreement, undoCorrections } from './label-agreement.ts';
+import {
+  agreementTable,
+  type Labels,
+  measureAgreement,
+  readAgreement,
+  undoCorrections,
+} from './label-agreement.ts';
 
 const base: Labels = {
   complexity: 2,
@@ -69,7 +75,17 @@ describe('agreementTable', () => {
     expect(lines.find((line) => line.startsWith('| urgency'))).toBe(
       '| urgency | 4 | 0.500 | 0.333 | 0.800 | 0.800 |',
     );
+    // One label is all that was given, so that nothing is beyond chance.
     expect(lines.find((line) => line.startsWith('| task'))).toBe('| task | 4 | 1.000 |  |  |  |');
+  });
+});
+
+describe('readAgreement', () => {
+  it('gives the figures that are kept beside the corpus', () => {
+    const { rows, signals } = readAgreement()!;
+    expect(rows).toBeGreaterThan(0);
+    expect(signals.map(({ signal }) => signal)).toEqual(measureAgreement(pairs).map(({ signal }) => signal));
+    for (const { equal } of signals) expect(equal).toBeGreaterThan(0);
   });
 });
 

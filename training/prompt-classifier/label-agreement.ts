@@ -1,7 +1,8 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { HEADS } from '../../src/classification/heads/head-layout.ts';
 import { accuracy, spearman } from '../../src/evaluation/signals/metrics.ts';
 import { cohenKappa, quadraticKappa } from './cohen-kappa.ts';
-import { targetsOf } from './read-corpus.ts';
+import { DATA_FOLDER, targetsOf } from './read-corpus.ts';
 
 export type Labels = Readonly<Record<string, unknown>>;
 
@@ -33,6 +34,14 @@ export interface SignalAgreement {
   spearman?: number;
 }
 
+/** Of a whole second labelling, as `data/agreement.json` holds it. */
+export interface AgreementReport {
+  /** Day on which it was measured, ISO 8601. */
+  date: string;
+  rows: number;
+  signals: SignalAgreement[];
+}
+
 const SIGNALS = [
   'complexity',
   'domain',
@@ -60,6 +69,7 @@ export function undoCorrections(id: string, labels: Labels, corrections: readonl
   return before;
 }
 
+/** Agreement of two labellings, signal by signal, each over the rows that both labelled. */
 export function measureAgreement(pairs: readonly LabelPair[]): SignalAgreement[] {
   return SIGNALS.map((signal) => {
     const both = pairs.filter(
@@ -88,16 +98,33 @@ function labelText(value: unknown): string {
   return Array.isArray(value) ? value.map(String).sort().join(' ') : String(value);
 }
 
-export function agreementTable(agreements: readonly SignalAgreement[]): string {
+/** A line of cells per signal, blank where a figure does not apply. */
+export function agreementRows(agreements: readonly SignalAgreement[], decimals: number): string[][] {
   const show = (value: number | undefined) =>
-    value === undefined || Number.isNaN(value) ? '' : value.toFixed(3);
+    value === undefined || Number.isNaN(value) ? '' : value.toFixed(decimals);
+  return agreements.map((entry) => [
+    entry.signal,
+    String(entry.rows),
+    show(entry.equal),
+    show(entry.kappa),
+    show(entry.quadraticKappa),
+    show(entry.spearman),
+  ]);
+}
+
+export function agreementTable(agreements: readonly SignalAgreement[]): string {
   return [
     '| signal | rows | equal | kappa | quadratic kappa | Spearman |',
     '|---|---|---|---|---|---|',
-    ...agreements.map(
-      (entry) =>
-        `| ${entry.signal} | ${entry.rows} | ${show(entry.equal)} | ${show(entry.kappa)} | ` +
-        `${show(entry.quadraticKappa)} | ${show(entry.spearman)} |`,
-    ),
+    ...agreementRows(agreements, 3).map((cells) => `| ${cells.join(' | ')} |`),
   ].join('\n');
+}
+
+/** What `agreement.ts --write` left, null when it has not been run. */
+export function readAgreement(): AgreementReport | null {
+  const path = new URL('agreement.json', DATA_FOLDER);
+  if (!existsSync(path)) return null;
+  // JSON has no NaN.
+  const revive = (_: string, value: unknown) => (value === null ? Number.NaN : value);
+  return JSON.parse(readFileSync(path, 'utf8'), revive) as AgreementReport;
 }

@@ -1,10 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
 import type { SignalsReport } from '../../src/evaluation/signals/evaluate-signals.ts';
 import type { Confusion } from '../../src/evaluation/signals/metrics.ts';
 import { signalsMarkdown } from '../../src/evaluation/signals/signals-markdown.ts';
-import { agreementTable, type SignalAgreement } from './label-agreement.ts';
+import { agreementTable, readAgreement } from './label-agreement.ts';
 import { type CurvePoint, curvesTable } from './learning-curves.ts';
-import { DATA_FOLDER } from './read-corpus.ts';
 import type { HeadFigures } from './report.ts';
 import { type RobustnessFigures, robustnessTable } from './robustness.ts';
 
@@ -70,13 +68,9 @@ ${composed.signals.map(({ signal, confusion }) => confusionMarkdown(signal, conf
 }
 
 function agreement(): string {
-  const path = new URL('agreement.json', DATA_FOLDER);
-  if (!existsSync(path)) return 'No second labelling.';
-  const { rows, signals } = JSON.parse(readFileSync(path, 'utf8')) as {
-    rows: number;
-    signals: SignalAgreement[];
-  };
-  return `A second, blind labelling of ${rows} rows: about the most that a classifier can reach.\n\n${agreementTable(signals)}`;
+  const report = readAgreement();
+  if (report === null) return 'No second labelling.';
+  return `A second, blind labelling of ${report.rows} rows: about the most that a classifier can reach.\n\n${agreementTable(report.signals)}`;
 }
 
 function coverageTable(report: SignalsReport): string {
