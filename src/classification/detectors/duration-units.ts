@@ -17,7 +17,7 @@ const UNITS: readonly (readonly [seconds: number, words: string])[] = [
   ],
   [
     HOUR,
-    'hour hours hr hrs h hs std stunde* stünd* heure heures hora horas hores ora ore oră orei orë uur uren uurtje uurtjes timer time timme* timma* timmar* tim tunti* tunni* tunnin tund* час часа часов часу часик часика години година годину годинк* годин ώρα ώρες óra órá* órám órán giờ tiếng jam saat* saa घंट* घण्ट* ghante ghanta ساعة ساعات ساعه ساعت گھنٹ* שעה שעות ঘণ্ট* ঘন্ট* ชั่วโมง மணிநேர* గంట* કલાક* godzin* hodin* hodín hodink* sat sata sati сат сата сати урa საათ* ժամ',
+    'hour hours hr hrs h hs std stunde* stünd* heure heures hora horas hores ora ore oră orei orë uur uren uurtje uurtjes timer time timme* timma* timmar* tim tunti* tunni* tunnin tund* час часа часов часу часик часика години година годину годинк* годин ώρα ώρες óra órá* órám órán giờ tiếng jam saat* saa घंट* घण्ट* ghante ghanta ساعة ساعات ساعه ساعت گھنٹ* שעה שעות ঘণ্ট* ঘন্ট* ชั่วโมง மணிநேர* గంట* કલાક* godzin* hodin* hodín hodink* sat sata sati сат сата сати საათ* ժամ',
   ],
   [2 * SECOND, 'ثانيتين'],
   [2 * MINUTE, 'دقيقتين دقيقتان דקתיים'],
@@ -33,6 +33,9 @@ const UNITS: readonly (readonly [seconds: number, words: string])[] = [
   [(HOUR * 3) / 4, 'dreiviertelstund*'],
   [HOUR, 'sejam'],
 ];
+
+/** The first units are counted; the others hold their own number. */
+const COUNTED_UNITS = 3;
 
 const forms = UNITS.map(
   ([, words]) =>
@@ -74,6 +77,6 @@ export function readUnitAt(lower: string, at: number): UnitWord | undefined {
     start: at,
     seconds: UNITS[place]![0],
     end: at + match[0].length,
-    isAmount: place > 2,
+    isAmount: place >= COUNTED_UNITS,
   };
 }
