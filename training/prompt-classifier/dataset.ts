@@ -4,12 +4,35 @@ import { type Random, seededRandom } from '../../src/numerics/random.ts';
 import { messageText } from '../../src/chat/chat-message.ts';
 import { type Perturbation, perturb, TRAINING_WRAPPERS } from './augment.ts';
 import type { LanguageText } from './train-language.ts';
-import { type LabelledRequest, readCorpus, readPublicTexts, targetsOf, textMessage } from './read-corpus.ts';
+import {
+  type LabelledRequest,
+  readCorpus,
+  readPublicTexts,
+  type TextRow,
+  targetsOf,
+  textMessage,
+} from './read-corpus.ts';
 
 /** Weight of each auxiliary source beside a corpus row, by head. Chosen on folds of the corpus, where each must not hurt. */
 const SOURCE_WEIGHTS: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   'safety-prompts': { safety: 0.3 },
-  difficulty: { difficulty: 1 },
+  difficulty: { difficulty: 1, domain: 0.15 },
+};
+
+/** Domains of MMLU-Pro's categories, as weak labels; its "business" is half finance and its "other" is anything. */
+const DOMAIN_OF_CATEGORY: Readonly<Record<string, string>> = {
+  biology: 'natural_science',
+  chemistry: 'natural_science',
+  physics: 'natural_science',
+  'computer science': 'software',
+  economics: 'finance',
+  engineering: 'engineering',
+  health: 'medicine',
+  history: 'humanities',
+  law: 'law',
+  math: 'mathematics',
+  philosophy: 'humanities',
+  psychology: 'social_science',
 };
 
 /**
@@ -67,6 +90,11 @@ function weightsOf(origin: string | undefined): Float32Array {
   return Float32Array.from(HEADS, (head) => weights?.[head.name] ?? 1);
 }
 
+function labelsOf({ source, subject, labels }: TextRow): Record<string, unknown> {
+  const domain = source === 'mmlu-pro' ? DOMAIN_OF_CATEGORY[subject ?? ''] : undefined;
+  return domain === undefined ? labels : { ...labels, domain };
+}
+
 /** The corpus, then the auxiliary sources, in a fixed order. */
 export function readExamples(): Example[] {
   const corpus = readCorpus().map((row) => ({
@@ -83,8 +111,8 @@ export function readExamples(): Example[] {
       source,
       foldGroup: row.id,
       request: plainRequest([textMessage('user', row.text)]),
-      targets: targetsOf(row.labels),
-      labels: row.labels,
+      targets: targetsOf(labelsOf(row)),
+      labels: labelsOf(row),
       isCorpus: false,
       isCopy: false,
       headWeights,

@@ -29,9 +29,11 @@ interface CorpusRow {
   labels: Record<string, unknown>;
 }
 
-interface TextRow {
+export interface TextRow {
   id: string;
   source: string;
+  /** Category of the benchmark that the text comes from. */
+  subject?: string;
   text: string;
   labels: Record<string, unknown>;
 }
