@@ -51,7 +51,7 @@ for (const run of runs) {
       policies,
     },
     classifier,
-    (done, total) => say(`${run.title}: ${done} of ${total} splits`),
+    (what) => say(`${run.title}: ${what}`),
   );
   say(`${run.title}: ${Math.round((performance.now() - startMs) / 1000)} s`);
   results.push({ run, report: evaluated });

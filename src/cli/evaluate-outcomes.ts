@@ -1,14 +1,11 @@
 import path from 'node:path';
-import { OutcomeTableError } from '../evaluation/outcome-table.ts';
-import {
-  evaluateOutcomeFiles,
-  OutcomeEvaluationError,
-} from '../evaluation/outcomes/evaluate-outcome-files.ts';
+import { evaluateOutcomeFiles } from '../evaluation/outcomes/evaluate-outcome-files.ts';
 import { outcomesMarkdown } from '../evaluation/outcomes/outcomes-markdown.ts';
 import { policyNames } from '../learning/policies/fit-policy.ts';
-import { CliFailure, type CliIo, usageError } from './cli-io.ts';
+import { type CliIo, usageError } from './cli-io.ts';
 import type { EvaluateFlags } from './commands/evaluate.ts';
 import { openClassifier } from './open-classifier.ts';
+import { toldPlainly } from './told-plainly.ts';
 
 type Wanted = EvaluateFlags & { protocol: 'pair' | 'pool'; outcomes: string[] };
 
@@ -32,13 +29,8 @@ export async function evaluateOutcomes(io: CliIo, wanted: Wanted, isJson: boolea
     ...(wanted.answers !== undefined && { answers: absolute(wanted.answers) }),
     ...(wanted.policy !== undefined && { policies: wanted.policy }),
   };
-  const progress = (done: number, total: number) => io.stderr.write(`${done} of ${total} splits\n`);
-  const report = await evaluateOutcomeFiles(evaluation, openClassifier(), progress).catch(
-    (error: unknown) => {
-      const isUsers = error instanceof OutcomeTableError || error instanceof OutcomeEvaluationError;
-      throw isUsers ? new CliFailure(error.message) : error;
-    },
-  );
+  const say = (what: string) => void io.stderr.write(`${what}\n`);
+  const report = await toldPlainly(() => evaluateOutcomeFiles(evaluation, openClassifier(), say));
   if (report.protocol === 'pool' && report.leftOut.length > 0)
     io.stderr.write(`left out, for outcomes on too few prompts: ${report.leftOut.join(', ')}\n`);
   io.stdout.write(`${isJson ? JSON.stringify(report, null, 2) : outcomesMarkdown(report)}\n`);

@@ -1,6 +1,5 @@
 import { renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { OutcomeTableError } from '../evaluation/outcome-table.ts';
 import { CardNames } from '../learning/offline/arm-names.ts';
 import { allRows } from '../learning/offline/splits.ts';
 import { readTrainingTable } from '../learning/offline/training-table.ts';
@@ -13,6 +12,7 @@ import { CliFailure, type CliIo, usageError } from './cli-io.ts';
 import type { FitFlags } from './commands/policy-fit.ts';
 import { catalogueOf } from './configuration.ts';
 import { openClassifier } from './open-classifier.ts';
+import { toldPlainly } from './told-plainly.ts';
 
 /** Fits a policy to outcome tables and writes it as one file. Models of the catalogue are named as it names them. */
 export async function fitPolicyFile(io: CliIo, wanted: string, flags: FitFlags): Promise<void> {
@@ -26,10 +26,9 @@ export async function fitPolicyFile(io: CliIo, wanted: string, flags: FitFlags):
     outcomes: flags.outcomes.map((file) => path.resolve(io.cwd, file)),
     maxPrompts: flags.maxPrompts,
     seed: flags.seed,
+    onProgress: (done: number, what: string) => void io.stderr.write(`${done} ${what}\n`),
   };
-  const { table } = await readTrainingTable(options, openClassifier(), names).catch((error: unknown) => {
-    throw error instanceof OutcomeTableError ? new CliFailure(error.message) : error;
-  });
+  const { table } = await toldPlainly(() => readTrainingTable(options, openClassifier(), names));
   if (table.rows === 0) throw new CliFailure('the outcome files hold no prompt');
   const state = fitState(name, table, allRows(table), seededRandom(flags.seed));
   const file = path.resolve(io.cwd, flags.out);

@@ -1,15 +1,9 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { DENSE_SIZE } from '../classification/features/dense-features.ts';
-import { OutcomeTableError } from '../evaluation/outcome-table.ts';
 import { CardNames } from '../learning/offline/arm-names.ts';
 import { type FeatureIdentity, writeQualityArtefact } from '../learning/offline/quality-artefact.ts';
-import {
-  type PolicyAbout,
-  TrainingDataError,
-  type TrainedPolicy,
-  trainPolicy,
-} from '../learning/offline/train-policy.ts';
+import { type PolicyAbout, type TrainedPolicy, trainPolicy } from '../learning/offline/train-policy.ts';
 import { readTrainingTable, type TrainingTable } from '../learning/offline/training-table.ts';
 import { createQualityModel } from '../routing/quality-model/create-quality-model.ts';
 import type { QualityModel } from '../routing/quality-model/quality-model.ts';
@@ -20,6 +14,7 @@ import { catalogueOf } from './configuration.ts';
 import type { TrainFlags } from './commands/train.ts';
 import { openClassifier } from './open-classifier.ts';
 import { withStore } from './open-store.ts';
+import { toldPlainly } from './told-plainly.ts';
 
 /** Reads, trains and writes; what it does goes to standard error, what came of it to standard output. */
 export async function trainFromFiles(io: CliIo, flags: TrainFlags): Promise<void> {
@@ -75,22 +70,14 @@ async function withTable<T>(
     seed: flags.seed,
     onProgress: (done: number, what: string) => say(`${done} ${what}`),
   };
-  try {
-    const { logs } = flags;
+  const { logs } = flags;
+  return toldPlainly(async () => {
     if (logs === undefined) return use(await readTrainingTable(options, classifier, names));
-    return await withStore(io, { db: logs }, async (store) =>
-      use(
-        await readTrainingTable(
-          { ...options, logs: { name: path.basename(logs), store } },
-          classifier,
-          names,
-        ),
-      ),
-    );
-  } catch (error) {
-    const isUsers = error instanceof OutcomeTableError || error instanceof TrainingDataError;
-    throw isUsers ? new CliFailure(error.message) : error;
-  }
+    return withStore(io, { db: logs }, async (store) => {
+      const named = { name: path.basename(logs), store };
+      return use(await readTrainingTable({ ...options, logs: named }, classifier, names));
+    });
+  });
 }
 
 /** The cells start from what the prior that ships says of prompts, as they do when they serve. */

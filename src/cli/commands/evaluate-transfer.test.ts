@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -92,6 +92,35 @@ describe('evaluate --protocol transfer', () => {
     expect(err).toMatch(/nothing is left to learn from/);
   });
 
+  it('says what is missing when there is nothing to learn from or no gap to recover', async () => {
+    const [train, test] = [table('few.jsonl', 40, 0), table('tested.jsonl', 20, 1_000)];
+    const empty = table('empty.jsonl', 0, 0);
+    const even = path.join(folder, 'even.jsonl');
+    writeFileSync(even, readFileSync(test, 'utf8').replace(/"score":0/g, '"score":1'));
+    const nameless = path.join(folder, 'nameless.jsonl');
+    writeFileSync(nameless, readFileSync(train, 'utf8').replace(/"[a-z-]+\/([^"]+)":/g, '"lab/unknown-$1":'));
+    const pair = ['--strong', strong, '--weak', weak];
+    for (const [outcomes, tests, others, message] of [
+      [empty, test, [], /the training files hold no prompt/],
+      [train, empty, [], /the test files hold no prompt/],
+      [nameless, test, [], /no card of any model of the training files; there are lab\/unknown-gpt/],
+      [train, even, pair, /score the same on the tested prompts/],
+    ] as const) {
+      const result = await evaluate(
+        '--protocol',
+        'transfer',
+        '--outcomes',
+        outcomes,
+        '--test',
+        tests,
+        ...others,
+        '--json',
+      );
+      expect(result.err).toMatch(message);
+      expect({ status: result.status, out: result.out }).toEqual({ status: 1, out: '' });
+    }
+  });
+
   it('judges the picks among all models without a pair, and prints a table for people', async () => {
     const { status, out } = await evaluate(
       '--protocol',
@@ -157,6 +186,38 @@ describe('evaluate --protocol robustness', () => {
       weak,
     );
     expect(status).toBe(1);
-    expect(err).toMatch(/fewer than two/);
+    expect(err).toMatch(/no model is called 'no\/one' in these files; there are openai/);
+  });
+
+  it.each([
+    ['one prompt', 1, [], 1, /no prompt is left to test on: give more prompts/],
+    ['no prompt', 0, [], 1, /the outcome files hold no prompt/],
+    ['half a pair', 40, ['--strong', strong], 2, /both --strong and --weak/],
+  ])('refuses %s', async (name, count, others, wanted, message) => {
+    const file = table(`${name.replaceAll(' ', '-')}.jsonl`, count, 0);
+    const { status, out, err } = await evaluate(
+      '--protocol',
+      'robustness',
+      '--outcomes',
+      file,
+      ...others,
+      '--json',
+    );
+    expect(err).toMatch(message);
+    expect({ status, out }).toEqual({ status: wanted, out: '' });
+  });
+
+  it('refuses models that are seldom scored', async () => {
+    const file = table('seldom.jsonl', 20, 0);
+    const sparse = path.join(folder, 'sparse.jsonl');
+    const lines = readFileSync(file, 'utf8').trim().split('\n');
+    const rows = lines.map((line, at) => {
+      const { outcomes, ...row } = JSON.parse(line);
+      return JSON.stringify({ ...row, outcomes: { [models[at % 4]!]: outcomes[models[at % 4]!] } });
+    });
+    writeFileSync(sparse, rows.join('\n'));
+    const { status, err } = await evaluate('--protocol', 'robustness', '--outcomes', sparse);
+    expect(err).toMatch(/fewer than two models have outcomes on 80 %.*gpt-4o-mini/);
+    expect(status).toBe(1);
   });
 });

@@ -27,10 +27,10 @@ export function registerEvaluate(program: Command, io: CliIo): void {
         .choices(['pair', 'pool', 'transfer', 'robustness', 'signals'])
         .makeOptionMandatory(),
     )
-    .option('--outcomes <files...>', 'outcome tables to learn from (pair, pool), JSON lines, plain or gzip')
-    .option('--test <files...>', 'outcome tables to test on, instead of folds')
-    .option('--strong <model>', 'pair: the strong model, as the files name it')
-    .option('--weak <model>', 'pair: the weak model')
+    .option('--outcomes <files...>', 'outcome tables to learn from, JSON lines, plain or gzip')
+    .option('--test <files...>', 'pair, pool, transfer: outcome tables to test on, instead of folds')
+    .option('--strong <model>', 'pair, transfer, robustness: the strong model, as the files name it')
+    .option('--weak <model>', 'the weak model beside it')
     .option(
       '--policy <names>',
       'pair, pool: policies to judge, separated by commas; the first is the router (default signalbox)',
@@ -57,13 +57,18 @@ async function evaluate(io: CliIo, flags: EvaluateFlags): Promise<void> {
   if (flags.outcomes === undefined) throw usageError(`--protocol ${flags.protocol} needs --outcomes`);
   if (flags.strong !== undefined && flags.strong === flags.weak)
     throw usageError('--strong and --weak must be two models');
-  if (flags.protocol === 'transfer' || flags.protocol === 'robustness') {
-    const { evaluateRobustnessFiles, evaluateTransferFiles } = await import('../evaluate-transfer.ts');
-    const run = flags.protocol === 'transfer' ? evaluateTransferFiles : evaluateRobustnessFiles;
-    return run(io, flags);
-  }
   if (flags.protocol === 'pair' && (flags.strong === undefined || flags.weak === undefined))
     throw usageError('--protocol pair needs --strong and --weak');
+  if ((flags.strong === undefined) !== (flags.weak === undefined))
+    throw usageError('give both --strong and --weak, or neither');
+  if (flags.protocol === 'transfer') {
+    const { evaluateTransferFiles } = await import('../evaluate-transfer.ts');
+    return evaluateTransferFiles(io, flags);
+  }
+  if (flags.protocol === 'robustness') {
+    const { evaluateRobustnessFiles } = await import('../evaluate-robustness.ts');
+    return evaluateRobustnessFiles(io, flags);
+  }
   const { evaluateOutcomes } = await import('../evaluate-outcomes.ts');
   return evaluateOutcomes(
     io,

@@ -7,9 +7,12 @@ import { EMBEDDING_SIZE } from '../../classification/features/dense-features.ts'
 import { STRUCTURE_SIZE } from '../../classification/features/structure.ts';
 import { seededRandom } from '../../numerics/random.ts';
 import { profileOf } from '../../routing/testing/routing-fixtures.ts';
-import { evaluateOutcomeFiles, OutcomeEvaluationError, type PromptReader } from './evaluate-outcome-files.ts';
+import type { PromptReader } from '../../learning/offline/training-table.ts';
+import { evaluateOutcomeFiles } from './evaluate-outcome-files.ts';
 import type { PairReport } from './evaluate-pair.ts';
+import { OutcomeEvaluationError } from './outcome-evaluation-error.ts';
 import { outcomesMarkdown } from './outcomes-markdown.ts';
+import { readOutcomeFiles } from './read-outcome-files.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'signalbox-outcomes-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -105,5 +108,21 @@ describe('evaluateOutcomeFiles', () => {
     writeFileSync(empty, '\n');
     await expect(run({ outcomes: [empty] })).rejects.toThrow(/no prompt/);
     await expect(run({ outcomes: [path.join(folder, 'absent.jsonl')] })).rejects.toThrow(/absent/);
+  });
+});
+
+describe('readOutcomeFiles', () => {
+  it('knows the file of each row and tells how far it is', async () => {
+    const files = [test, fileOf('large.jsonl', 5_000, 3)];
+    const told: string[] = [];
+    const ids: string[] = [];
+    const { table, fileOf: places } = await readOutcomeFiles(files, classifier, {
+      onRow: ({ id }, file) => void ids.push(`${file} ${id}`),
+      onProgress: (what) => void told.push(what),
+    });
+    expect(told).toEqual(['5000 prompts read']);
+    expect([table.rows, places.length, ids.length]).toEqual([5_120, 5_120, 5_120]);
+    expect([places[119], places[120]]).toEqual([0, 1]);
+    expect([ids[0], ids.at(-1)]).toEqual(['0 2-0', '1 3-4999']);
   });
 });

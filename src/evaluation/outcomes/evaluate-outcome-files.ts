@@ -1,12 +1,9 @@
-import type { ChatRequest } from '../../chat/chat-request.ts';
-import { plainPrompt } from '../../chat/plain-request.ts';
-import type { PromptProfile } from '../../classification/prompt-profile.ts';
-import { type OutcomeColumns, OutcomeColumnsBuilder } from '../../learning/offline/outcome-columns.ts';
-import { readProfile } from '../../routing/prompt-reading.ts';
-import { readNeeds } from '../../routing/request-needs.ts';
-import { readOutcomeRows } from '../outcome-table.ts';
-import { evaluatePair, type PairReport } from './evaluate-pair.ts';
+import type { OutcomeColumns } from '../../learning/offline/outcome-columns.ts';
+import type { PromptReader } from '../../learning/offline/training-table.ts';
+import { evaluatePair, noGap, type PairReport } from './evaluate-pair.ts';
 import { evaluatePool, type PoolReport } from './evaluate-pool.ts';
+import { armNamed, OutcomeEvaluationError, someOf } from './outcome-evaluation-error.ts';
+import { readOutcomeFiles } from './read-outcome-files.ts';
 import { readRecordedAnswers } from './recorded-answers.ts';
 
 export interface OutcomeEvaluation {
@@ -27,24 +24,26 @@ export interface OutcomeEvaluation {
   answers?: string;
 }
 
-export interface PromptReader {
-  readonly version: string;
-  classify(request: ChatRequest): PromptProfile;
-}
-
-/** What was asked for cannot be done with these files; the message says why. */
-export class OutcomeEvaluationError extends Error {
-  override name = 'OutcomeEvaluationError';
-}
-
 /** @throws OutcomeTableError for files that are no outcome tables; OutcomeEvaluationError */
 export async function evaluateOutcomeFiles(
   evaluation: OutcomeEvaluation,
   classifier: PromptReader,
-  onProgress: (done: number, total: number) => void = () => {},
+  onProgress: (what: string) => void = () => {},
 ): Promise<PairReport | PoolReport> {
-  const { table, testFrom, ids } = await readColumns(evaluation.outcomes, evaluation.tests, classifier);
+  const ids: string[] = [];
+  const { table, fileOf } = await readOutcomeFiles(
+    [...evaluation.outcomes, ...evaluation.tests],
+    classifier,
+    {
+      onRow: ({ id }) => void ids.push(id),
+      onProgress,
+    },
+  );
   if (table.rows === 0) throw new OutcomeEvaluationError('the outcome files hold no prompt');
+  const testFrom =
+    evaluation.tests.length === 0
+      ? undefined
+      : fileOf.filter((file) => file < evaluation.outcomes.length).length;
   const options = {
     folds: evaluation.folds,
     seeds: evaluation.seeds,
@@ -53,16 +52,11 @@ export async function evaluateOutcomeFiles(
     ...(evaluation.policies !== undefined && { policies: evaluation.policies }),
     ...(evaluation.answers !== undefined && { answers: await answersByRow(evaluation.answers, ids) }),
   };
+  const onSplit = (done: number, total: number) => onProgress(`${done} of ${total} splits`);
   const report =
     evaluation.protocol === 'pair'
-      ? evaluatePair(
-          table,
-          armNamed(table, evaluation.strong),
-          armNamed(table, evaluation.weak),
-          options,
-          onProgress,
-        )
-      : evaluatePool(table, options, onProgress);
+      ? evaluatePair(table, ...pairIn(table, evaluation), options, onSplit)
+      : evaluatePool(table, options, onSplit);
   const problem = problemOf(report, evaluation);
   if (problem !== undefined) throw new OutcomeEvaluationError(problem);
   return report;
@@ -71,7 +65,7 @@ export async function evaluateOutcomeFiles(
 /** Why a report says nothing. */
 function problemOf(report: PairReport | PoolReport, { tests }: OutcomeEvaluation): string | undefined {
   if (report.protocol === 'pool' && report.models.length === 0)
-    return `no model has outcomes on 80 % of the prompts${tests.length > 0 ? ', and of those of the test files' : ''}: models are joined by name; there are ${report.leftOut.slice(0, 20).join(', ')}`;
+    return `no model has outcomes on 80 % of the prompts${tests.length > 0 ? ', and of those of the test files' : ''}: models are joined by name; there are ${someOf(report.leftOut)}`;
   if (report.prompts === 0) {
     const withBoth =
       report.protocol === 'pair' ? ` with outcomes of both ${report.models.join(' and ')}` : '';
@@ -79,32 +73,8 @@ function problemOf(report: PairReport | PoolReport, { tests }: OutcomeEvaluation
       ? `no prompt${withBoth} is left to test on: give more prompts, fewer labels or test files`
       : `no prompt${withBoth} is left to learn from or to test on: prompts of the test files are not learnt from`;
   }
-  if (report.protocol === 'pair' && Number.isNaN(report.router.apgr.mean))
-    return `${report.models.join(' and ')} score the same on the tested prompts: there is no gap that a router could recover`;
+  if (report.protocol === 'pair' && Number.isNaN(report.router.apgr.mean)) return noGap(report.models);
   return undefined;
-}
-
-/** All files as one table; rows of the test files come last, from `testFrom` on. Models are joined by name. */
-export async function readColumns(
-  outcomes: readonly string[],
-  tests: readonly string[],
-  classifier: PromptReader,
-): Promise<{ table: OutcomeColumns; testFrom?: number; ids: string[] }> {
-  const builder = new OutcomeColumnsBuilder((prompt) => readPrompt(prompt, classifier), classifier.version);
-  const ids: string[] = [];
-  const readFiles = async (files: readonly string[]) => {
-    for (const file of files) {
-      for await (const row of readOutcomeRows(file)) {
-        builder.add(row);
-        ids.push(row.id);
-      }
-    }
-    return ids.length;
-  };
-  const learnt = await readFiles(outcomes);
-  await readFiles(tests);
-  const table = builder.build();
-  return tests.length === 0 ? { table, ids } : { table, testFrom: learnt, ids };
 }
 
 async function answersByRow(file: string, ids: readonly string[]) {
@@ -112,18 +82,8 @@ async function answersByRow(file: string, ids: readonly string[]) {
   return (row: number) => answers.get(ids[row]!);
 }
 
-function readPrompt(prompt: string, classifier: PromptReader) {
-  const request = plainPrompt(prompt);
-  const profile = classifier.classify(request);
-  return { ...readProfile(profile, readNeeds(request, profile), {}), features: profile.features };
-}
-
-function armNamed(table: OutcomeColumns, name: string | undefined): number {
-  if (name === undefined)
+function pairIn(table: OutcomeColumns, { strong, weak }: OutcomeEvaluation): [strong: number, weak: number] {
+  if (strong === undefined || weak === undefined)
     throw new OutcomeEvaluationError('a pair needs the names of a strong and a weak model');
-  const arm = table.arms.indexOf(name);
-  if (arm >= 0) return arm;
-  throw new OutcomeEvaluationError(
-    `no model is called '${name}' in these files; there are ${table.arms.slice(0, 20).join(', ')}`,
-  );
+  return [armNamed(table, strong), armNamed(table, weak)];
 }

@@ -1,5 +1,5 @@
 import { seededRandom } from '../../numerics/random.ts';
-import { type OutcomeColumns, withArms } from '../../learning/offline/outcome-columns.ts';
+import { type OutcomeColumns, takeRows, withArms } from '../../learning/offline/outcome-columns.ts';
 import { fitPolicy } from '../../learning/policies/fit-policy.ts';
 import { predictByLabel, predictByLength, withShuffledFeatures, withShuffledScores } from './controls.ts';
 import { evaluationSplits, type SeededSplit } from './evaluation-splits.ts';
@@ -75,7 +75,7 @@ export function evaluatePair(
       const fitted = fitPolicy(name, pair, split.train, fitOptions);
       const predictions = fitted.predict(pair, split.test);
       put(policyKey(name), split, predictions.worths);
-      notes.add(name, split.seed, fitted, predictions, scoresOf(pair, split.test));
+      notes.add(name, split.seed, fitted, predictions, takeRows(pair.scores, 2, split.test));
     }
     put(
       'random',
@@ -93,7 +93,7 @@ export function evaluatePair(
       split,
       predictByLabel(pair, split.train, split.test, (row) => pair.tasks[row]!),
     );
-    put('oracle', split, scoresOf(pair, split.test));
+    put('oracle', split, takeRows(pair.scores, 2, split.test));
     const [router] = policies;
     const shuffledScores = withShuffledScores(pair, split.train, random);
     const misled = fitPolicy(router, shuffledScores, split.train, fitOptions);
@@ -133,6 +133,11 @@ function policyKey(name: string): string {
   return `policy ${name}`;
 }
 
+/** What is wrong with a pair whose figures are not numbers. */
+export function noGap(models: readonly string[]): string {
+  return `${models.join(' and ')} score the same on the tested prompts: there is no gap that a router could recover`;
+}
+
 /** The figures of one method over its splits. */
 export function pairFigures(units: readonly PairUnit[]): PairFigures {
   return bootstrapFigures(
@@ -153,7 +158,7 @@ export function pairFigures(units: readonly PairUnit[]): PairFigures {
 
 /** Columns of the table are the weak and the strong model. */
 export function pairUnitOf(table: OutcomeColumns, test: Int32Array, chances: Float64Array): PairUnit {
-  const scores = scoresOf(table, test);
+  const scores = takeRows(table.scores, 2, test);
   const column = (cells: Float64Array, arm: number) =>
     Float64Array.from({ length: test.length }, (_, row) => cells[2 * row + arm]!);
   const strong = column(chances, strongArm);
@@ -169,13 +174,7 @@ export function pairUnitOf(table: OutcomeColumns, test: Int32Array, chances: Flo
   };
 }
 
-function scoresOf(table: OutcomeColumns, rows: Int32Array): Float64Array {
-  return Float64Array.from(
-    { length: 2 * rows.length },
-    (_, at) => table.scores[2 * rows[at >> 1]! + (at & 1)]!,
-  );
-}
-
+/** Of a table of two columns: whether both have a score. */
 export function hasBoth(table: OutcomeColumns, row: number): boolean {
   return !Number.isNaN(table.scores[2 * row]! + table.scores[2 * row + 1]!);
 }

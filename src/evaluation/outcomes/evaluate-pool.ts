@@ -2,7 +2,9 @@ import { seededRandom } from '../../numerics/random.ts';
 import {
   columnMean,
   coverage,
+  leastCoverage,
   type OutcomeColumns,
+  takeRows,
   withArms,
 } from '../../learning/offline/outcome-columns.ts';
 import { fitPolicy } from '../../learning/policies/fit-policy.ts';
@@ -15,9 +17,6 @@ import { mergeUnits, oracle, pickAt, type PoolUnit, randomPick, singleArm } from
 import { type PolicyFacts, PolicyNotes } from './policy-notes.ts';
 import { type EvaluationOptions, fitOptionsOf, policiesOf } from './policy-options.ts';
 import { curveFigures, type CurveFigures, curveOfSingles } from './quality-cost-curve.ts';
-
-/** Arms with fewer of their cells filled, of all or of the test side, are left out: their picks could not be judged. */
-const leastCoverage = 0.8;
 
 /** Quality and cost at knob 1; where the table has costs, what the knob can reach beside them. */
 export interface PoolFigures extends Partial<CurveFigures> {
@@ -74,7 +73,7 @@ export function evaluatePool(
       const fitted = fitPolicy(name, table, train, fitOptions);
       const predictions = fitted.predict(table, test);
       put(policyKey(name), predictions);
-      notes.add(name, seed, fitted, predictions, cellsOf(table, table.scores, test));
+      notes.add(name, seed, fitted, predictions, takeRows(table.scores, table.arms.length, test));
       if (rank === 0) costs = predictions.costs;
     }
     const putControl = (name: string, worths: Float64Array) => put(name, { chances: null, worths, costs });
@@ -186,8 +185,8 @@ function poolUnit(
   const means = table.arms.map((_, arm) =>
     columnMean(table.scores, arms, arm, train, Number.NEGATIVE_INFINITY),
   );
-  const scores = cellsOf(table, table.scores, test);
-  const costs = expectedCosts === null ? null : cellsOf(table, table.costsUsd, test);
+  const scores = takeRows(table.scores, arms, test);
+  const costs = expectedCosts === null ? null : takeRows(table.costsUsd, arms, test);
   return {
     rows: test.length,
     groups: Int32Array.from(test, (row) => table.groups[row]!),
@@ -206,12 +205,4 @@ function poolUnit(
 /** Policies and controls are collected side by side and may have the same name. */
 function policyKey(name: string): string {
   return `policy ${name}`;
-}
-
-function cellsOf(table: OutcomeColumns, cells: Float64Array, rows: Int32Array): Float64Array {
-  const arms = table.arms.length;
-  const taken = new Float64Array(rows.length * arms);
-  for (const [place, row] of rows.entries())
-    taken.set(cells.subarray(row * arms, row * arms + arms), place * arms);
-  return taken;
 }

@@ -2,13 +2,14 @@
 import { plainPrompt } from '../../chat/plain-request.ts';
 import { columnMean, type OutcomeColumns } from '../../learning/offline/outcome-columns.ts';
 import { fitCosts, predictCosts } from '../../learning/offline/fit-costs.ts';
-import { splitFolds } from '../../learning/offline/splits.ts';
+import { allRows, splitFolds } from '../../learning/offline/splits.ts';
 import { type PromptReader, readPrompt } from '../../learning/offline/training-table.ts';
 import { predictRows, trainQualityModel } from '../../learning/offline/train-quality-model.ts';
 import { seededRandom } from '../../numerics/random.ts';
 import type { TrainedState } from '../../routing/quality-model/trained-state.ts';
 import { predictByLabel } from './controls.ts';
 import { bootstrapFigure, type Figure, mean } from './figure.ts';
+import { OutcomeEvaluationError } from './outcome-evaluation-error.ts';
 import { perturbations } from './perturbations.ts';
 
 export interface RobustnessReport {
@@ -40,8 +41,9 @@ const mostPrompts = 400;
 type Picker = (table: OutcomeColumns, rows: Int32Array) => Int32Array;
 
 /**
+ * Of a table of two arms without costs half of the prompts go to either; of any other each prompt to the arm of most worth.
  * @param texts prompt of each row of the table
- * @param wanted columns of a pair, weak and strong: half of the prompts go to either; without it any arm is picked
+ * @throws OutcomeEvaluationError when there are too few prompts to hold any out
  */
 export function evaluateRobustness(
   table: OutcomeColumns,
@@ -55,8 +57,7 @@ export function evaluateRobustness(
   let tested = 0;
   for (let seed = 0; seed < seeds; seed++) {
     const random = seededRandom(1_000 + seed);
-    const rows = Int32Array.from({ length: table.rows }, (_, row) => row);
-    const [split] = splitFolds(table, rows, folds, random);
+    const [split] = splitFolds(table, allRows(table), folds, random);
     if (split === undefined || split.train.length === 0) continue;
     const step = Math.ceil(split.test.length / mostPrompts);
     const test = split.test.filter((_, place) => place % step === 0);
@@ -73,9 +74,8 @@ export function evaluateRobustness(
     );
     for (const [at, name] of names.entries()) {
       const changed = changedTable(table, test, texts, classifier, name, seed);
-      const all = Int32Array.from({ length: test.length }, (_, row) => row);
       for (const [who, pick] of Object.entries(pickers)) {
-        const after = pick(changed, all);
+        const after = pick(changed, allRows(changed));
         for (let row = 0; row < test.length; row++) {
           const pickedBefore = before[who]![row]!;
           same[who]![at]![row] = after[row] === pickedBefore ? 1 : 0;
@@ -94,6 +94,7 @@ export function evaluateRobustness(
         lost: lost[who]!,
       });
   }
+  if (tested === 0) throw new OutcomeEvaluationError('no prompt is left to test on: give more prompts');
   const figuresOf = (who: string): Robustness => {
     const own = units[who] ?? [];
     const share = (at: readonly number[]) =>

@@ -1,11 +1,12 @@
 /** Trained on some files, tested on others that share no question with them; models enter by their cards alone. */
 import type { CardNames } from '../../learning/offline/arm-names.ts';
-import { type OutcomeColumns, withArms } from '../../learning/offline/outcome-columns.ts';
+import { type OutcomeColumns, takeRows, withArms } from '../../learning/offline/outcome-columns.ts';
 import { seededRandom } from '../../numerics/random.ts';
 import type { SharedStructure } from '../../routing/quality-model/shared-structure.ts';
 import { withShuffledFeatures, withShuffledScores } from './controls.ts';
-import { hasBoth, type PairFigures, pairFigures, pairUnitOf } from './evaluate-pair.ts';
+import { hasBoth, noGap, type PairFigures, pairFigures, pairUnitOf } from './evaluate-pair.ts';
 import { bootstrapFigure, type Figure } from './figure.ts';
+import { armNamed, OutcomeEvaluationError, someOf } from './outcome-evaluation-error.ts';
 import type { TransferData } from './transfer-data.ts';
 import { fitTransfer, predictFromCards } from './transfer-model.ts';
 import { type UnseenReport, judgeUnseen } from './unseen-models.ts';
@@ -32,22 +33,23 @@ export interface TransferOptions {
 
 type Judged = Pick<TransferReport, 'models' | 'router' | 'controls'>;
 
-/** The files or names cannot be judged this way; the message says why. */
-export class TransferError extends Error {
-  override name = 'TransferError';
-}
-
-/** @throws TransferError */
+/** @throws OutcomeEvaluationError */
 export function evaluateTransfer(
   data: TransferData,
   options: TransferOptions,
   onProgress: (what: string) => void = () => {},
 ): TransferReport {
   const { test, train } = data;
-  if (test.length === 0) throw new TransferError('the test files hold no prompt');
+  if (test.length === 0) throw new OutcomeEvaluationError('the test files hold no prompt');
   if (train.length === 0)
-    throw new TransferError(
-      'every training prompt asks what a test file asks: nothing is left to learn from',
+    throw new OutcomeEvaluationError(
+      data.dropped === 0
+        ? 'the training files hold no prompt'
+        : 'every training prompt asks what a test file asks: nothing is left to learn from',
+    );
+  if (armsWithCard(data.table, train, options.cards).length === 0)
+    throw new OutcomeEvaluationError(
+      `the catalogue has no card of any model of the training files; there are ${someOf(data.table.arms)}`,
     );
   const structure = fitTransfer(data, options.cards);
   onProgress(`learnt from ${train.length} prompts, ${data.dropped} dropped for questions of the test files`);
@@ -76,34 +78,30 @@ function judgePair(
   structure: SharedStructure,
 ): Judged {
   const { table: whole, test, train } = data;
-  const arms = [armNamed(whole, weak, cards), armNamed(whole, strong, cards)];
+  const arms = [armWithCard(whole, weak, cards), armWithCard(whole, strong, cards)];
   const pair = withArms(whole, arms);
   const rows = test.filter((row) => hasBoth(pair, row));
-  if (rows.length === 0) throw new TransferError('no test prompt has a score of both models');
+  if (rows.length === 0) throw new OutcomeEvaluationError('no test prompt has a score of both models');
   const figuresOf = (chances: Float64Array) => pairFigures([pairUnitOf(pair, rows, chances)]);
+  const router = figuresOf(predictFromCards(whole, rows, arms, cards, structure));
+  if (Number.isNaN(router.apgr.mean)) throw new OutcomeEvaluationError(noGap(pair.arms));
   const random = seededRandom(50);
   const shuffled = withShuffledScores(whole, train, random);
   const blind = withShuffledFeatures(whole, random);
   return {
     models: [weak, strong],
-    router: figuresOf(predictFromCards(whole, rows, arms, cards, structure)),
+    router,
     controls: {
       random: figuresOf(Float64Array.from({ length: 2 * rows.length }, () => random.uniform())),
       // Longer prompts to the strong model: what needs no label of any file.
       length: figuresOf(interleaved(rows, (row) => whole.lengths[row]!)),
       cards: figuresOf(predictFromCards(whole, rows, arms, cards)),
-      oracle: figuresOf(scoresOf(pair, rows)),
+      oracle: figuresOf(takeRows(pair.scores, 2, rows)),
       shuffled: figuresOf(
         predictFromCards(whole, rows, arms, cards, fitTransfer(data, cards, undefined, shuffled)),
       ),
       randomFeatures: figuresOf(
-        predictFromCards(
-          withoutReadings(blind, whole),
-          rows,
-          arms,
-          cards,
-          fitTransfer(data, cards, undefined, blind),
-        ),
+        predictFromCards(blind, rows, arms, cards, fitTransfer(data, cards, undefined, blind)),
       ),
     },
   };
@@ -112,10 +110,9 @@ function judgePair(
 /** Picks the arm of the best chance among those with a score, on every test prompt. */
 function judgePool(data: TransferData, cards: CardNames, structure: SharedStructure): Judged {
   const { table, test } = data;
-  const arms = table.arms.flatMap((name, arm) =>
-    cards.cardOf(name) !== undefined && isScored(table, test, arm) ? [arm] : [],
-  );
-  if (arms.length < 2) throw new TransferError('fewer than two models of the test files have a card');
+  const arms = armsWithCard(table, test, cards);
+  if (arms.length < 2)
+    throw new OutcomeEvaluationError('fewer than two models of the test files have a card');
   const pool = withArms(table, arms);
   const unit = { rows: test.length, groups: Int32Array.from(test, (row) => table.groups[row]!) };
   const quality = (chances: Float64Array) => {
@@ -125,14 +122,13 @@ function judgePool(data: TransferData, cards: CardNames, structure: SharedStruct
     };
   };
   const random = seededRandom(50);
-  const everywhere = predictFromCards(table, test, arms, cards);
   return {
     models: [...pool.arms],
     router: quality(predictFromCards(table, test, arms, cards, structure)),
     controls: {
       random: quality(Float64Array.from({ length: test.length * arms.length }, () => random.uniform())),
-      cards: quality(everywhere),
-      oracle: quality(scoresOf(pool, test)),
+      cards: quality(predictFromCards(table, test, arms, cards)),
+      oracle: quality(takeRows(pool.scores, arms.length, test)),
     },
   };
 }
@@ -158,34 +154,23 @@ function meanOf(values: Float64Array, rows: Int32Array): number {
   return sum / Math.max(count, 1);
 }
 
-function scoresOf(table: OutcomeColumns, rows: Int32Array): Float64Array {
-  const arms = table.arms.length;
-  const scores = new Float64Array(rows.length * arms);
-  for (const [place, row] of rows.entries())
-    scores.set(table.scores.subarray(row * arms, row * arms + arms), place * arms);
-  return scores;
-}
-
 /** Weak arm nought, strong arm the value: the gain is the value. */
 function interleaved(rows: Int32Array, valueOf: (row: number) => number): Float64Array {
   return Float64Array.from({ length: 2 * rows.length }, (_, at) => (at & 1 ? valueOf(rows[at >> 1]!) : 0));
 }
 
-/** Readings carry their own features; those of other prompts are dealt with them. */
-function withoutReadings(blind: OutcomeColumns, whole: OutcomeColumns): OutcomeColumns {
-  return { ...whole, readings: blind.readings };
+/** Columns with a card and a score on one of the rows. */
+function armsWithCard(table: OutcomeColumns, rows: Int32Array, cards: CardNames): number[] {
+  const arms = table.arms.length;
+  return table.arms.flatMap((name, arm) =>
+    cards.cardOf(name) !== undefined && rows.some((row) => !Number.isNaN(table.scores[row * arms + arm]!))
+      ? [arm]
+      : [],
+  );
 }
 
-function isScored(table: OutcomeColumns, rows: Int32Array, arm: number): boolean {
-  return rows.some((row) => !Number.isNaN(table.scores[row * table.arms.length + arm]!));
-}
-
-function armNamed(table: OutcomeColumns, name: string, cards: CardNames): number {
-  const arm = table.arms.indexOf(name);
-  if (arm < 0)
-    throw new TransferError(
-      `no model is called '${name}' in these files; there are ${table.arms.slice(0, 20).join(', ')}`,
-    );
-  if (cards.cardOf(name) === undefined) throw new TransferError(`the catalogue has no card of '${name}'`);
-  return arm;
+function armWithCard(table: OutcomeColumns, name: string, cards: CardNames): number {
+  const arm = armNamed(table, name);
+  if (cards.cardOf(name) !== undefined) return arm;
+  throw new OutcomeEvaluationError(`the catalogue has no card of '${name}'`);
 }

@@ -1,37 +1,35 @@
-import { plainPrompt } from '../../chat/plain-request.ts';
 import {
   coverage,
+  leastCoverage,
   type OutcomeColumns,
-  OutcomeColumnsBuilder,
   withArms,
 } from '../../learning/offline/outcome-columns.ts';
-import { type PromptReader, readPrompt } from '../../learning/offline/training-table.ts';
-import { readOutcomeRows } from '../outcome-table.ts';
+import type { PromptReader } from '../../learning/offline/training-table.ts';
+import { armNamed, OutcomeEvaluationError, someOf } from './outcome-evaluation-error.ts';
+import { readOutcomeFiles } from './read-outcome-files.ts';
 
-/** Arms with fewer of their cells filled are left out, as in the pool protocol. */
-const leastCoverage = 0.8;
-
-/** Files as one table with the texts of its prompts, which change what they say under perturbation. */
+/**
+ * Files as one table with the texts of its prompts, which change what they say under perturbation. Its arms are the pair,
+ * or all that the pool protocol would take.
+ * @throws OutcomeTableError for files that are no outcome tables; OutcomeEvaluationError
+ */
 export async function readRobustnessData(
   files: readonly string[],
   classifier: PromptReader,
   pair?: { strong: string; weak: string },
+  onProgress: (what: string) => void = () => {},
 ): Promise<{ table: OutcomeColumns; texts: string[] }> {
-  const builder = new OutcomeColumnsBuilder(
-    (prompt) => readPrompt(plainPrompt(prompt), classifier),
-    classifier.version,
-  );
   const texts: string[] = [];
-  for (const file of files) {
-    for await (const row of readOutcomeRows(file)) {
-      builder.add(row);
-      texts.push(row.prompt);
-    }
-  }
-  const table = builder.build();
+  const onRow = ({ prompt }: { prompt: string }) => void texts.push(prompt);
+  const { table } = await readOutcomeFiles(files, classifier, { onRow, onProgress });
+  if (table.rows === 0) throw new OutcomeEvaluationError('the outcome files hold no prompt');
   const kept =
     pair === undefined
       ? table.arms.map((_, arm) => arm).filter((arm) => coverage(table, arm) >= leastCoverage)
-      : [table.arms.indexOf(pair.weak), table.arms.indexOf(pair.strong)].filter((arm) => arm >= 0);
+      : [armNamed(table, pair.weak), armNamed(table, pair.strong)];
+  if (kept.length < 2)
+    throw new OutcomeEvaluationError(
+      `fewer than two models have outcomes on 80 % of the prompts; there are ${someOf(table.arms)}`,
+    );
   return { table: withArms(table, kept), texts };
 }

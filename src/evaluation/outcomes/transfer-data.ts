@@ -1,7 +1,7 @@
-import { plainPrompt } from '../../chat/plain-request.ts';
-import { type OutcomeColumns, OutcomeColumnsBuilder } from '../../learning/offline/outcome-columns.ts';
-import { type PromptReader, readPrompt } from '../../learning/offline/training-table.ts';
-import { readOutcomeRows } from '../outcome-table.ts';
+import type { OutcomeColumns } from '../../learning/offline/outcome-columns.ts';
+import { allRows } from '../../learning/offline/splits.ts';
+import type { PromptReader } from '../../learning/offline/training-table.ts';
+import { readOutcomeFiles } from './read-outcome-files.ts';
 
 /** Training and test files as one table that knows where each row comes from. */
 export interface TransferData {
@@ -21,33 +21,16 @@ export async function readTransferData(
   outcomes: readonly string[],
   tests: readonly string[],
   classifier: PromptReader,
+  onProgress: (what: string) => void = () => {},
 ): Promise<TransferData> {
-  const builder = new OutcomeColumnsBuilder(
-    (prompt) => readPrompt(plainPrompt(prompt), classifier),
-    classifier.version,
-  );
   const files = [...outcomes, ...tests];
-  const fileOf: number[] = [];
-  for (const [place, file] of files.entries()) {
-    for await (const row of readOutcomeRows(file)) {
-      builder.add(row);
-      fileOf.push(place);
-    }
-  }
-  const table = builder.build();
-  const rows = Int32Array.from({ length: table.rows }, (_, row) => row);
+  const { table, fileOf } = await readOutcomeFiles(files, classifier, { onProgress });
+  const rows = allRows(table);
   const test = rows.filter((row) => fileOf[row]! >= outcomes.length);
   const asked = new Set(Array.from(test, (row) => table.groups[row]!));
   const offered = rows.filter((row) => fileOf[row]! < outcomes.length);
   const train = offered.filter((row) => !asked.has(table.groups[row]!));
-  return {
-    table,
-    files,
-    fileOf: Int32Array.from(fileOf),
-    train,
-    test,
-    dropped: offered.length - train.length,
-  };
+  return { table, files, fileOf, train, test, dropped: offered.length - train.length };
 }
 
 /** Every so many-th row of each file, so that none has more than `most`. */

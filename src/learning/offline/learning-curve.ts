@@ -2,7 +2,7 @@
 import { apgr, pairCurve } from '../../evaluation/outcomes/pair-metrics.ts';
 import { seededRandom } from '../../numerics/random.ts';
 import { columnMean, type OutcomeColumns } from './outcome-columns.ts';
-import { drawLabels } from './splits.ts';
+import { allRows, drawLabels } from './splits.ts';
 import { predictRows, trainQualityModel, type TrainingOptions } from './train-quality-model.ts';
 
 export interface CurvePoint {
@@ -38,9 +38,7 @@ export function learningCurve(
   options: TrainingOptions,
   onPoint: (point: CurvePoint) => void = () => {},
 ): CurvePoint[] {
-  const rows = Int32Array.from({ length: table.rows }, (_, row) => row).filter(
-    (row) => table.isRead[row] === 1,
-  );
+  const rows = allRows(table).filter((row) => table.isRead[row] === 1);
   return curveSizes(rows.length).flatMap((labels) => {
     const draws = Array.from({ length: drawsFor(labels) }, (_, draw) =>
       drawPoint(table, rows, labels, { ...options, seed: options.seed + draw }),

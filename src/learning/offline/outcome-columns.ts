@@ -171,6 +171,17 @@ export function withArms(table: OutcomeColumns, wanted: readonly number[]): Outc
   };
 }
 
+/** Cells of some rows, rows.length × arms. */
+export function takeRows(cells: Float64Array, arms: number, rows: Int32Array): Float64Array {
+  const taken = new Float64Array(rows.length * arms);
+  for (const [place, row] of rows.entries())
+    taken.set(cells.subarray(row * arms, row * arms + arms), place * arms);
+  return taken;
+}
+
+/** Arms with scores on a smaller share of the prompts are left out of pools: their picks could not be judged. */
+export const leastCoverage = 0.8;
+
 /** Share of the rows in which an arm has a score. */
 export function coverage(table: OutcomeColumns, arm: number): number {
   let seen = 0;

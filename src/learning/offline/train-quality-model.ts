@@ -23,7 +23,7 @@ import { fitLengths } from './fit-costs.ts';
 import { fitFeatureSchema } from './fit-features.ts';
 import { penaltyLadder, type RidgePenalties, solveForRidge, sumForRidge } from './fit-ridge.ts';
 import { movementOf, withMetric } from './movement.ts';
-import type { OutcomeColumns } from './outcome-columns.ts';
+import { type OutcomeColumns, takeRows } from './outcome-columns.ts';
 import { splitFolds } from './splits.ts';
 
 export interface TrainingOptions {
@@ -67,12 +67,12 @@ export function trainQualityModel(
   };
   if (rows.length < minRowsForStack) return untrained;
   const held = outOfFold(table, rows, penalties, random, options);
-  const costs = options.costs === undefined ? null : pickRows(options.costs, table.arms.length, held.rows);
+  const costs = options.costs === undefined ? null : takeRows(options.costs, table.arms.length, held.rows);
   const chances: MemberChances = {
     rows: held.rows.length,
     arms: table.arms.length,
     chances: held.chances,
-    scores: pickRows(table.scores, table.arms.length, held.rows),
+    scores: takeRows(table.scores, table.arms.length, held.rows),
     costs,
   };
   const weights = chooseWeights(chances);
@@ -315,11 +315,4 @@ function fitUncertaintyScale(
 
 function identityCalibration(arms: number): Float32Array {
   return Float32Array.from({ length: 2 * arms }, (_, place) => (place % 2 === 0 ? 1 : 0));
-}
-
-function pickRows(cells: Float64Array, arms: number, rows: Int32Array): Float64Array {
-  const picked = new Float64Array(rows.length * arms);
-  for (const [place, row] of rows.entries())
-    picked.set(cells.subarray(row * arms, row * arms + arms), place * arms);
-  return picked;
 }

@@ -54,7 +54,8 @@ export interface TableOptions {
 
 type Drawn = { row: ColumnsRow; logged?: LoggedRow };
 
-const progressEvery = 5_000;
+/** Rows between two tellings of progress. */
+export const progressEvery = 5_000;
 
 /**
  * Outcome tables and judged traffic as one table in columns, arms of the same model joined. Reads as a stream and keeps at
