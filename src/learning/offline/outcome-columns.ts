@@ -124,9 +124,12 @@ export class OutcomeColumnsBuilder {
         weights[place] = cells[at + 4]!;
         isWeighted ||= cells[at + 4]! !== 1;
       }
-      const own = this.#readings[row]!.features;
-      if (own === undefined) continue;
-      features.set(own, row * featureCount);
+      const reading = this.#readings[row]!;
+      if (reading.features === undefined) continue;
+      const own = features.subarray(row * featureCount, (row + 1) * featureCount);
+      own.set(reading.features);
+      // A view, so that the features of many prompts are not held twice.
+      this.#readings[row] = { ...reading, features: own };
       isRead[row] = 1;
     }
     return {
