@@ -93,7 +93,7 @@ export function resolveTarget(
 ): Target {
   const target = generation.names.resolve(name);
   if (target === undefined) {
-    throw new SignalboxError('model_not_found', `No route and no model is called '${name.slice(0, 100)}'.`, {
+    throw new SignalboxError('model_not_found', unknownName(name), {
       param,
     });
   }
@@ -237,4 +237,12 @@ function routingInput(
 /** A conversation that has an answer in it. Two that merely begin alike share a derived session id, and no cache worth keeping. */
 function isUnderWay(request: ChatRequest): boolean {
   return request.messages.some(({ role }) => role === 'assistant');
+}
+
+function unknownName(name: string): string {
+  const said = `No route and no model is called '${name.slice(0, 100)}'.`;
+  // RouteLLM's clients bring such names along; here a route has to be set up for them.
+  return name.startsWith('router-')
+    ? `${said} 'router-<policy>-<threshold>' needs a route whose policy is 'threshold' over that policy.`
+    : said;
 }

@@ -112,10 +112,11 @@ async function ask(model: string, content: string) {
   });
   const body = (await answer.json()) as {
     choices?: { message: { content: string } }[];
-    error?: { code: string };
+    error?: { code: string; message: string };
   };
   return {
     text: body.choices?.[0]?.message.content ?? body.error?.code,
+    message: body.error?.message,
     policy: answer.headers.get('x-signalbox-policy'),
     reason: answer.headers.get('x-signalbox-reason'),
   };
@@ -147,7 +148,10 @@ describe('policies of routes', () => {
     expect((await ask('trained', proof)).text).toBe('I am large.');
     expect((await ask('router-mf-1.0', proof)).text).toBe('I am small.');
     expect((await ask('router-matrix-factorization-0', greeting)).text).toBe('I am large.');
-    expect((await ask('router-bert-0.5', greeting)).text).toBe('model_not_found');
+    expect(await ask('router-bert-0.5', greeting)).toMatchObject({
+      text: 'model_not_found',
+      message: expect.stringContaining("needs a route whose policy is 'threshold'"),
+    });
     expect((await ask('router-mf-7', greeting)).text).toBe('model_not_found');
   });
 
