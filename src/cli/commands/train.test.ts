@@ -130,8 +130,7 @@ learning: { artefact: served }
     expect(cook.costUsd).toBeCloseTo(300 * 2e-6, 3);
   });
 
-  // Its card's level is only learnt from trained models of the same pool that have cards too; here none has.
-  it.fails('puts a newcomer with a weak card below a trained model on a prompt that reads easy', async () => {
+  it('puts a newcomer with a weak card below a trained model on a prompt that reads easy', async () => {
     await run('train', '--outcomes', file('newcomer.jsonl', rowsOf(200)), '--out', 'newcomer');
     writeFileSync(
       path.join(folder, 'newcomer.yaml'),

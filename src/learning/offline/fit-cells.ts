@@ -4,6 +4,7 @@ import { type Arm, createArm } from '../../routing/arm.ts';
 import { splitEffort } from '../../routing/model-names.ts';
 import { cellKey, domainName, type PromptReading, UNKNOWN_DOMAIN } from '../../routing/prompt-reading.ts';
 import { bandWeight } from '../../routing/quality-model/complexity-curve.ts';
+import { standInArm } from '../../routing/quality-model/stand-in-arm.ts';
 import type { PolicyState } from '../../routing/routing-input.ts';
 import type { OutcomeColumns } from './outcome-columns.ts';
 
@@ -82,19 +83,5 @@ export function armWithCard(name: string, card: Model): Arm {
 
 /** An arm for a name in an outcome table that no catalogue model stands for: a wide prior at the mean of all arms. */
 export function armWithoutCard(name: string, meanQuality: number): Arm {
-  const model: Model = {
-    id: name,
-    vendor: '',
-    aliases: [],
-    contextTokens: null,
-    maxOutputTokens: null,
-    capabilities: new Set(),
-    efforts: [],
-    refusedParameters: [],
-    pricing: null,
-    qualityPrior: { default: meanQuality, byDomain: {}, logitSd: unknownLogitSd, basis: 'unknown' },
-    deployments: [],
-    source: 'configuration',
-  };
-  return createArm(model);
+  return standInArm(name, { quality: meanQuality, logitSd: unknownLogitSd, basis: 'unknown' });
 }

@@ -152,19 +152,53 @@ describe('stacked model', () => {
     expect(deviation(1) / deviation(0)).toBeCloseTo(1.5, 9);
   });
 
-  it('leaves strangers at their card when no known model has one to compare', () => {
-    const unknown = arms.slice(0, 3).map((arm) => ({
-      ...arm,
-      model: { ...arm.model, qualityPrior: { ...arm.model.qualityPrior, basis: 'unknown' as const } },
-    }));
-    const pool = [...unknown, arms[3]!];
-    const trained = new Float64Array(4);
-    const cells = new Float64Array(4);
-    model().bind(pool, priorState).predict(table.readings[evenRow]!, trained, new Float64Array(4));
-    createCellTable({ noveltyUncertaintyGain: 1 })
-      .bind(pool, priorState)
-      .predict(table.readings[evenRow]!, cells, new Float64Array(4));
-    expect(trained[3]).toBe(cells[3]);
+  describe('without a card in the pool', () => {
+    const logit = (chance: number) => Math.log(chance / (1 - chance));
+    const pool = [
+      ...arms.slice(0, 3).map((arm) => ({
+        ...arm,
+        model: { ...arm.model, qualityPrior: { ...arm.model.qualityPrior, basis: 'unknown' as const } },
+      })),
+      arms[3]!,
+    ];
+    const levelOf = (of: TrainedState, reading = table.readings[evenRow]!) => {
+      const cells = createCellTable({ noveltyUncertaintyGain: 1 });
+      const [trained, byCard] = [createStackedModel(of, cells), cells].map((served) => {
+        const quality = new Float64Array(4);
+        served.bind(pool, priorState).predict(reading, quality, new Float64Array(4));
+        return quality;
+      }) as [Float64Array, Float64Array];
+      return logit(trained[3]!) - logit(byCard[3]!);
+    };
+    const withCards = (chance: number) => ({
+      ...state,
+      cardAbilities: Float32Array.from(state.arms, () => logit(chance)),
+    });
+
+    it('moves strangers by what the cards of the training data promised and did not keep', () => {
+      const [promised, kept] = [levelOf(withCards(0.97)), levelOf(withCards(0.4))];
+      expect(promised).toBeLessThan(0);
+      expect(kept).toBeGreaterThan(promised + 1);
+    });
+
+    it('moves them with the prompt alone where there were none', () => {
+      expect([...state.cardAbilities].every(Number.isNaN)).toBe(true);
+      const easy = { ...table.readings[evenRow]!, complexity: 0 };
+      const level = levelOf(state);
+      expect(Math.abs(level)).toBeLessThan(1);
+      expect(levelOf(state, easy)).toBeLessThan(level - 0.5);
+    });
+
+    it('predicts the trained as without strangers', () => {
+      const predictOf = (of: typeof pool) => {
+        const quality = new Float64Array(of.length);
+        createStackedModel(withCards(0.97), createCellTable({ noveltyUncertaintyGain: 1 }))
+          .bind(of, priorState)
+          .predict(table.readings[evenRow]!, quality, new Float64Array(of.length));
+        return [...quality];
+      };
+      expect(predictOf(pool).slice(0, 3)).toEqual(predictOf(pool.slice(0, 3)));
+    });
   });
 
   it('explains a prediction by members, signals and the nearest prompts', () => {

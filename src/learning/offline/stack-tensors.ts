@@ -28,6 +28,7 @@ export function stackTensors(state: TrainedState): NamedTensor[] {
     { name: 'directions', shape: [prompts, d], array: neighbours.directions },
     { name: 'outcomes', shape: [prompts, arms], array: neighbours.outcomes },
     { name: 'armMeans', shape: [arms], array: neighbours.armMeans },
+    { name: 'cardAbilities', shape: [arms], array: state.cardAbilities },
     { name: 'cellWeights', shape: [arms, cellsPerArm], array: state.cellWeights },
     { name: 'cellSums', shape: [arms, cellsPerArm], array: state.cellSums },
     { name: 'calibration', shape: [arms, 2], array: state.calibration },
@@ -76,6 +77,7 @@ export function readStack(
   return {
     version,
     arms,
+    cardAbilities: tensors.read('cardAbilities', 'float32', [count]),
     schema,
     ridge: {
       means: tensors.read('ridgeMeans', 'float32', [schema.size]),

@@ -15,6 +15,7 @@ import type { QualityModel, QualityPredictor } from '../../routing/quality-model
 import { predictRidge } from '../../routing/quality-model/ridge-member.ts';
 import type { TrainedState } from '../../routing/quality-model/trained-state.ts';
 import { armLevels } from './arm-levels.ts';
+import { cardAbility } from './card-ability.ts';
 import { blend, chooseWeights, type MemberChances } from './choose-weights.ts';
 import { fitCalibration } from './fit-calibration.ts';
 import { armWithCard, armWithoutCard, fitCells, stateOfCells } from './fit-cells.ts';
@@ -60,6 +61,7 @@ export function trainQualityModel(
   const untrained = {
     ...members,
     version: options.version,
+    cardAbilities: Float32Array.from(table.arms, (name) => cardAbility(options.cardOf?.(name))),
     weights: [1, 0, 0, 0],
     calibration: identityCalibration(table.arms.length),
     uncertaintyScale: 1,

@@ -5,7 +5,7 @@ import { cellKey, domainName, type PromptReading } from '../prompt-reading.ts';
 import type { PolicyState } from '../routing-input.ts';
 import { defaultTuning } from '../tuning.ts';
 import { calibrate, FeatureMembers, stackChance, stackDeviation } from './member-stack.ts';
-import { NewcomerLevel } from './newcomer-level.ts';
+import { anchorsFor, NewcomerLevel } from './newcomer-level.ts';
 import { OutputLengths } from './output-length.ts';
 import type { QualityBasis, QualityModel, QualityPredictor } from './quality-model.ts';
 import { type TrainedState, stackMembers } from './trained-state.ts';
@@ -36,15 +36,28 @@ function bindStack(
   arms: readonly Arm[],
   policy: PolicyState,
 ): QualityPredictor {
-  const columns = Int32Array.from(arms, (arm) => columnOf(state, arm));
-  const cellPredictor = cells.bind(arms, withTrainedCells(state, arms, columns, policy));
-  const newcomers = NewcomerLevel.between(arms, columns, cells, policy);
+  const pool = Int32Array.from(arms, (arm) => columnOf(state, arm));
+  const anchors = anchorsFor(state, arms, pool);
+  const bound = [...arms, ...anchors.map(({ arm }) => arm)];
+  const columns = Int32Array.from([...pool, ...anchors.map(({ column }) => column)]);
+  const cellPredictor = cells.bind(bound, withTrainedCells(state, bound, columns, policy));
+  const newcomers = NewcomerLevel.between(bound, columns, cells, policy);
+  const withAnchors = anchors.length === 0 ? null : [0, 0].map(() => new Float64Array(bound.length));
   const members = new FeatureMembers(state);
-  const lengths =
-    state.lengths === null ? null : new OutputLengths(state.schema, state.lengths, arms, columns);
+  const lengths = state.lengths === null ? null : new OutputLengths(state.schema, state.lengths, arms, pool);
   const wantsNeighbours = state.weights[3]! > 0;
 
   function predict(reading: PromptReading, quality: Float64Array, uncertainty: Float64Array): void {
+    if (withAnchors === null) return predictBound(reading, quality, uncertainty);
+    const [chances, deviations] = withAnchors as [Float64Array, Float64Array];
+    predictBound(reading, chances, deviations);
+    for (let arm = 0; arm < arms.length; arm++) {
+      quality[arm] = chances[arm]!;
+      uncertainty[arm] = deviations[arm]!;
+    }
+  }
+
+  function predictBound(reading: PromptReading, quality: Float64Array, uncertainty: Float64Array): void {
     cellPredictor.predict(reading, quality, uncertainty);
     const { features } = reading;
     if (features === undefined || features.length !== state.schema.featureCount) return;
@@ -74,8 +87,8 @@ function bindStack(
       return newcomers === null
         ? basis
         : { ...basis, basis: `${basis.basis}, at the level of trained models` };
-    const quality = new Float64Array(arms.length);
-    cellPredictor.predict(reading, quality, new Float64Array(arms.length));
+    const quality = new Float64Array(bound.length);
+    cellPredictor.predict(reading, quality, new Float64Array(bound.length));
     members.predict(features, 0, true);
     const chances = [
       quality[arm]!,

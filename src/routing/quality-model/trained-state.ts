@@ -25,6 +25,8 @@ export interface TrainedState {
   version: string;
   /** Names of the arms in the training data: model names, with `#effort` where there is one. */
   arms: readonly string[];
+  /** Logit ability that each arm's card gave it before its outcomes were seen; not-a-number without a card. */
+  cardAbilities: Float32Array;
   schema: FeatureSchema;
   ridge: RidgeState;
   clusters: ClusterState;
