@@ -21,6 +21,7 @@ import type { CustomSignalSettings } from '../src/config/settings.ts';
 import { WorkerEncoder } from '../src/encoder/worker-encoder.ts';
 import { systemClock } from '../src/numerics/clock.ts';
 import { type Random, seededRandom } from '../src/numerics/random.ts';
+import { shuffled } from '../src/numerics/shuffle.ts';
 import { readClassifierWeights } from '../src/storage/model-artefacts.ts';
 import { readCorpus, readPublicTexts } from '../training/prompt-classifier/read-corpus.ts';
 import { quantile, report } from './result-file.ts';
@@ -182,19 +183,19 @@ function drawTask(
 ): Task {
   const rich = [...intents].filter(([, texts]) => texts.length >= Math.min(examples, 20) + 5);
   const tested: Task['tested'] = [];
-  const chosen = shuffle(rich, random)
+  const chosen = shuffled(rich, random)
     .slice(0, labels)
     .map(([name, texts]) => {
-      const order = shuffle(texts, random);
+      const order = shuffled(texts, random);
       const kept = Math.min(examples, order.length - 5);
       tested.push(...order.slice(kept).map((text) => ({ text, label: name })));
       return { name, examples: order.slice(0, kept) };
     });
   return {
     signal: { name: 'intent', labels: chosen },
-    tested: shuffle(tested, random).slice(0, testedPerTask),
-    outOfScope: shuffle(outOfScope, random).slice(0, testedPerTask),
-    ofCorpus: shuffle(corpus, random).slice(0, testedPerTask),
+    tested: shuffled(tested, random).slice(0, testedPerTask),
+    outOfScope: shuffled(outOfScope, random).slice(0, testedPerTask),
+    ofCorpus: shuffled(corpus, random).slice(0, testedPerTask),
   };
 }
 
@@ -352,15 +353,6 @@ async function timedAsync(run: () => Promise<unknown>): Promise<number> {
 
 function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[values.length >> 1]!;
-}
-
-function shuffle<Item>(items: readonly Item[], random: Random): Item[] {
-  const order = [...items];
-  for (let at = order.length - 1; at > 0; at--) {
-    const other = random.integer(at + 1);
-    [order[at], order[other]] = [order[other]!, order[at]!];
-  }
-  return order;
 }
 
 function round(value: number): number {

@@ -1,12 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { KeySettings, Settings } from '../config/settings.ts';
 import { driveTable } from '../evaluation/simulation/drive-table.ts';
-import { type Simulation, shuffled } from '../evaluation/simulation/prepare-simulation.ts';
+import type { Simulation } from '../evaluation/simulation/prepare-simulation.ts';
 import { recordedSettings } from '../evaluation/simulation/recorded-settings.ts';
 import { type SimulationTotals, totalsOf } from '../evaluation/simulation/totals.ts';
 import { createGateway } from '../gateway.ts';
 import { systemClock } from '../numerics/clock.ts';
 import { type Random, seededRandom } from '../numerics/random.ts';
+import { shuffled } from '../numerics/shuffle.ts';
 
 export interface SimulationRun {
   dataDir: string;

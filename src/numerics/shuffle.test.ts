@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from './random.ts';
-import { shuffle } from './shuffle.ts';
+import { shuffle, shuffled } from './shuffle.ts';
 
 describe('shuffle', () => {
   it('gives every order about equally often', () => {
@@ -33,4 +33,14 @@ describe('shuffle', () => {
     shuffle([], seededRandom(1));
     expect(items).toEqual(['a']);
   });
+});
+
+it('shuffled is a copy, the same for the same seed', () => {
+  const numbers = Array.from({ length: 100 }, (_, n) => n);
+  const kept = [...numbers];
+  const once = shuffled(numbers, seededRandom(1));
+  expect(once).toEqual(shuffled(numbers, seededRandom(1)));
+  expect(numbers).toEqual(kept);
+  expect(once).not.toEqual(numbers);
+  expect(once.toSorted((a, b) => a - b)).toEqual(numbers);
 });

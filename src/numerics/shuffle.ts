@@ -15,3 +15,10 @@ export function shuffle<Item>(
     items[other] = kept;
   }
 }
+
+/** A copy in a random order. */
+export function shuffled<Item>(items: Iterable<Item>, random: Pick<Random, 'integer'>): Item[] {
+  const copy = [...items];
+  shuffle(copy, random);
+  return copy;
+}

@@ -7,6 +7,7 @@
 import { writeFileSync } from 'node:fs';
 import { createPromptClassifier } from '../../src/classification/classify-prompt.ts';
 import { seededRandom } from '../../src/numerics/random.ts';
+import { shuffled } from '../../src/numerics/shuffle.ts';
 import { readProfile } from '../../src/routing/prompt-reading.ts';
 import { readNeeds } from '../../src/routing/request-needs.ts';
 import { readClassifierWeights } from '../../src/storage/model-artefacts.ts';
@@ -16,12 +17,8 @@ const seed = 20_261;
 const sampleSize = 360;
 
 const classifier = createPromptClassifier(readClassifierWeights());
-const prompts = readCorpus().filter(({ source }) => isComposed(source));
-const random = seededRandom(seed);
-for (let last = prompts.length - 1; last > 0; last--) {
-  const other = random.integer(last + 1);
-  [prompts[last], prompts[other]] = [prompts[other]!, prompts[last]!];
-}
+const composed = readCorpus().filter(({ source }) => isComposed(source));
+const prompts = shuffled(composed, seededRandom(seed));
 const rows = prompts.slice(0, sampleSize).map(({ request }) => {
   const profile = classifier.classify(request);
   const reading = readProfile(profile, readNeeds(request, profile), {});

@@ -2,6 +2,7 @@
  * What the structure is worth where it was not fitted: on tables left out with their questions, and on vendors left out
  * with their models. Beside it the cells alone, which know a card, the domain and the complexity.
  */
+import { sigmoid } from '../../src/numerics/logistic.ts';
 import { rankCorrelation, topThird } from '../../src/evaluation/outcomes/rank-metrics.ts';
 import { createCellTable } from '../../src/routing/quality-model/cell-table.ts';
 import type { SharedStructure } from '../../src/routing/quality-model/shared-structure.ts';
@@ -184,7 +185,7 @@ function levelShift(logits: readonly number[], scores: readonly number[]): numbe
     let gradient = 0;
     let curvature = 1e-9;
     for (const [at, logit] of logits.entries()) {
-      const chance = 1 / (1 + Math.exp(-(logit + shift)));
+      const chance = sigmoid(logit + shift);
       gradient += scores[at]! - chance;
       curvature += chance * (1 - chance);
     }

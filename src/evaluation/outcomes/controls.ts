@@ -1,7 +1,7 @@
 /** Predictions that need no model of prompts, so that a figure means something beside them. */
 import type { OutcomeColumns } from '../../learning/offline/outcome-columns.ts';
 import type { Random } from '../../numerics/random.ts';
-import { shuffled } from '../../learning/offline/splits.ts';
+import { shuffled } from '../../numerics/shuffle.ts';
 
 const pseudoCount = 20;
 const lengthBins = 16;
@@ -59,7 +59,7 @@ export function withShuffledScores(table: OutcomeColumns, rows: Int32Array, rand
   const arms = table.arms.length;
   const scores = table.scores.slice();
   const costsUsd = table.costsUsd.slice();
-  const from = shuffled([...rows], random);
+  const from = shuffled(rows, random);
   for (const [place, row] of rows.entries()) {
     const source = from[place]! * arms;
     scores.set(table.scores.subarray(source, source + arms), row * arms);

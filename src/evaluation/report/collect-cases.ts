@@ -1,5 +1,6 @@
 import { isSignalboxError } from '../../errors/signalbox-error.ts';
 import type { Random } from '../../numerics/random.ts';
+import { shuffled } from '../../numerics/shuffle.ts';
 import type { DecisionStore } from '../../storage/ports.ts';
 import { caseFromLog, type LogJudge } from './case-from-log.ts';
 import { caseFromRecord } from './case-from-record.ts';
@@ -100,12 +101,7 @@ function inRandomOrder(
   reservoir: Reservoir<SampledCall> | null,
   sample: SampleOptions | undefined,
 ): SampledCall[] {
-  const calls = [...(reservoir?.items ?? [])];
-  for (let at = calls.length - 1; at > 0; at--) {
-    const other = sample?.random.integer(at + 1) ?? at;
-    [calls[at], calls[other]] = [calls[other] as SampledCall, calls[at] as SampledCall];
-  }
-  return calls;
+  return sample === undefined ? [] : shuffled(reservoir?.items ?? [], sample.random);
 }
 
 function skip(collected: Pick<CollectedCases, 'skipped'>, reason: keyof Report['skipped']): void {

@@ -57,13 +57,3 @@ export async function prepareSimulation(
       }),
   };
 }
-
-/** The rows in an order drawn by a seed (Fisher and Yates), so that no benchmark comes as a block. */
-export function shuffled<T>(rows: readonly T[], random: { integer(bound: number): number }): T[] {
-  const result = [...rows];
-  for (let at = result.length - 1; at > 0; at--) {
-    const other = random.integer(at + 1);
-    [result[at], result[other]] = [result[other] as T, result[at] as T];
-  }
-  return result;
-}

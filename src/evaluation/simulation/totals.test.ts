@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../numerics/random.ts';
 import type { OutcomeRow } from '../outcome-table.ts';
 import type { DrivenRequest } from './drive-table.ts';
-import { shuffled } from './prepare-simulation.ts';
 import { giveThumb } from './simulated-rater.ts';
 import { totalsOf } from './totals.ts';
 import { totalsRows, totalsSentence } from './totals-lines.ts';
@@ -118,12 +117,4 @@ describe('simulated raters', () => {
   it('say the same for the same seed', () => {
     expect(giveThumb(seededRandom(3), 0.5)).toBe(giveThumb(seededRandom(3), 0.5));
   });
-});
-
-it('shuffles by a seed, keeping every row', () => {
-  const numbers = Array.from({ length: 100 }, (_, n) => n);
-  const once = shuffled(numbers, seededRandom(1));
-  expect(once).toEqual(shuffled(numbers, seededRandom(1)));
-  expect(once).not.toEqual(numbers);
-  expect(once.toSorted((a, b) => a - b)).toEqual(numbers);
 });

@@ -4,6 +4,7 @@
  * where its card stands; the plain mean would put it at the top or the bottom of every ranking.
  */
 import type { Model } from '../../catalog/model.ts';
+import { sigmoid } from '../../numerics/logistic.ts';
 import { pseudoCount } from '../../routing/quality-model/cell-table.ts';
 import { cardAbility } from './card-ability.ts';
 import { unknownLogitSd } from './fit-cells.ts';
@@ -61,8 +62,4 @@ function tableShift(abilities: Float64Array, sums: Float64Array, weights: Float6
     if (Math.abs(step) < 1e-9) break;
   }
   return shift;
-}
-
-function sigmoid(value: number): number {
-  return 1 / (1 + Math.exp(-value));
 }

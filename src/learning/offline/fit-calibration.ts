@@ -1,4 +1,5 @@
 /** Platt scaling with soft labels by Newton's method, per arm, shrunk to the scaling of all arms and that to the identity. */
+import { logit, sigmoid } from '../../numerics/logistic.ts';
 
 const shrinkage = 200;
 const iterations = 25;
@@ -40,14 +41,14 @@ export function fitScaling(logits: readonly number[], labels: readonly number[])
     let slopeOffset = 0;
     let offsetOffset = priorPrecision;
     for (let row = 0; row < logits.length; row++) {
-      const logit = logits[row]!;
-      const chance = 1 / (1 + Math.exp(-(slope * logit + offset)));
+      const value = logits[row]!;
+      const chance = sigmoid(slope * value + offset);
       const error = chance - labels[row]!;
       const weight = Math.max(chance * (1 - chance), 1e-6);
-      gradientSlope += error * logit;
+      gradientSlope += error * value;
       gradientOffset += error;
-      slopeSlope += weight * logit * logit;
-      slopeOffset += weight * logit;
+      slopeSlope += weight * value * value;
+      slopeOffset += weight * value;
       offsetOffset += weight;
     }
     const determinant = slopeSlope * offsetOffset - slopeOffset * slopeOffset;
@@ -70,7 +71,7 @@ function fitOffset(logits: readonly number[], labels: readonly number[], slope: 
     let gradient = priorPrecision * offset;
     let curvature = priorPrecision;
     for (let row = 0; row < logits.length; row++) {
-      const chance = 1 / (1 + Math.exp(-(slope * logits[row]! + offset)));
+      const chance = sigmoid(slope * logits[row]! + offset);
       gradient += chance - labels[row]!;
       curvature += Math.max(chance * (1 - chance), 1e-6);
     }
@@ -100,8 +101,7 @@ function collect(
     for (let arm = only ?? 0; arm <= (only ?? arms - 1); arm++) {
       const score = scores[row * arms + arm]!;
       if (Number.isNaN(score)) continue;
-      const chance = Math.min(Math.max(chances[row * arms + arm]!, 0.001), 0.999);
-      logits.push(Math.log(chance / (1 - chance)));
+      logits.push(logit(chances[row * arms + arm]!));
       labels.push(score);
     }
   }

@@ -7,6 +7,7 @@
  * hard tables are. The outcomes of a prompt count √n together: many models on one prompt do not make it many prompts.
  */
 import { factorCholesky, solveCholesky } from '../../numerics/cholesky.ts';
+import { sigmoid } from '../../numerics/logistic.ts';
 import { expandFeatures, type FeatureSchema } from '../../routing/quality-model/quality-features.ts';
 import type { SharedStructure } from '../../routing/quality-model/shared-structure.ts';
 import type { OutcomeColumns } from './outcome-columns.ts';
@@ -112,7 +113,7 @@ export function fitTrust(
         x[at]! -= means[at]!;
         logit += solution[at]! * x[at]!;
       }
-      const chance = 1 / (1 + Math.exp(-logit));
+      const chance = sigmoid(logit);
       const curvature = weight * Math.max(chance * (1 - chance), 1e-4);
       const residual = weight * (label - chance);
       for (let row = 0; row < size; row++) {
@@ -163,7 +164,7 @@ function sumOutcomes(
     const ability = abilities[arm]!;
     const score = table.scores[row * arms + arm]!;
     if (Number.isNaN(ability + score)) continue;
-    const chance = 1 / (1 + Math.exp(-(difficulty + discrimination * ability)));
+    const chance = sigmoid(difficulty + discrimination * ability);
     const weight = Math.max(chance * (1 - chance), 1e-4);
     const error = score - chance;
     sums.count++;

@@ -1,10 +1,11 @@
 import { type Random, seededRandom } from '../../numerics/random.ts';
+import { shuffled } from '../../numerics/shuffle.ts';
 import type { PromptReading } from '../../routing/prompt-reading.ts';
 import type { CardNames } from './arm-names.ts';
 import { type CurvePoint, learningCurve } from './learning-curve.ts';
 import type { OutcomeColumns } from './outcome-columns.ts';
 import type { QualityArtefact } from './quality-artefact.ts';
-import { allRows, shuffled } from './splits.ts';
+import { allRows } from './splits.ts';
 import { trainQualityModel, type TrainingOptions } from './train-quality-model.ts';
 import type { TrainingTable } from './training-table.ts';
 
@@ -92,7 +93,7 @@ function checkTable(table: OutcomeColumns): void {
 /** Prompts that stand for the traffic when the knob is calibrated. */
 function sampleOf(table: OutcomeColumns, random: Random): PromptReading[] {
   const read = table.readings.filter(({ features }) => features !== undefined);
-  return shuffled([...read], random).slice(0, sampleSize);
+  return shuffled(read, random).slice(0, sampleSize);
 }
 
 function countArm(table: OutcomeColumns, arm: number): { outcomes: number; mean: number } {

@@ -1,8 +1,8 @@
 import type { Random } from '../../numerics/random.ts';
+import { shuffle } from '../../numerics/shuffle.ts';
 import type { BilinearState } from '../../routing/policies/bilinear-scores.ts';
 import { expandFeatures } from '../../routing/quality-model/quality-features.ts';
 import type { OutcomeColumns } from '../offline/outcome-columns.ts';
-import { shuffled } from '../offline/splits.ts';
 import { schemaOf } from '../offline/train-quality-model.ts';
 import { Adam } from './adam.ts';
 
@@ -54,7 +54,7 @@ export function fitBilinear(
   const batch = clamp(Math.round(rows.length / 100), smallestBatch, largestBatch);
   const epochs = clamp(Math.ceil((wantedSteps * batch) / Math.max(rows.length, 1)), leastEpochs, mostEpochs);
   for (let epoch = 0; epoch < epochs; epoch++) {
-    shuffled(order, random);
+    shuffle(order, random);
     for (const [count, place] of order.entries()) {
       descent.add(inputs.x.subarray(place * size, (place + 1) * size), table.scores, rows[place]! * arms);
       if ((count + 1) % batch === 0 || count + 1 === order.length) descent.step(1 - epoch / epochs);

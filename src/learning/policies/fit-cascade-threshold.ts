@@ -4,6 +4,7 @@
  * scorer is simulated as RouterBench does (arXiv 2403.12031): it sees the real score through noise that makes it err on a
  * stated share of answers.
  */
+import { logit, sigmoid } from '../../numerics/logistic.ts';
 import { seededRandom } from '../../numerics/random.ts';
 import { columnMean, type OutcomeColumns } from '../offline/outcome-columns.ts';
 import { armMeans } from './fit-untrained.ts';
@@ -52,7 +53,7 @@ function judge(target: OutcomeColumns, row: number, first: number, mean: number,
   if (Number.isNaN(score)) return 0;
   const verdict = score + noise * seededRandom(seed * 1_000_003 + row).normal();
   const prior = Math.min(Math.max(mean, 0.01), 0.99);
-  return 1 / (1 + Math.exp(-(Math.log(prior / (1 - prior)) + (verdict - 0.5) / noise ** 2)));
+  return sigmoid(logit(prior) + (verdict - 0.5) / noise ** 2);
 }
 
 /** The arm of most worth as a first one, at usual prices of money; without costs the weaker of two, so that calls count. */

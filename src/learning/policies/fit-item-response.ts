@@ -1,3 +1,4 @@
+import { sigmoid } from '../../numerics/logistic.ts';
 import type { Random } from '../../numerics/random.ts';
 import type { ItemResponseState } from '../../routing/policies/item-response-policy.ts';
 import type { OutcomeColumns } from '../offline/outcome-columns.ts';
@@ -11,7 +12,7 @@ export function fitItemResponse(table: OutcomeColumns, rows: Int32Array, random:
   const derivatives = (values: Float64Array, scores: Float64Array, start: number, out: Float64Array) => {
     for (let arm = 0; arm < values.length; arm++) {
       const score = scores[start + arm]!;
-      out[arm] = Number.isNaN(score) ? 0 : 1 / (1 + Math.exp(-values[arm]!)) - score;
+      out[arm] = Number.isNaN(score) ? 0 : sigmoid(values[arm]!) - score;
     }
   };
   return fitBilinear(table, rows, random, { dimensions, hasDifficulty: true, derivatives });

@@ -1,3 +1,4 @@
+import { sigmoid } from '../../numerics/logistic.ts';
 import type { Random } from '../../numerics/random.ts';
 import type { MatrixFactorizationState } from '../../routing/policies/matrix-factorization-policy.ts';
 import type { OutcomeColumns } from '../offline/outcome-columns.ts';
@@ -17,7 +18,7 @@ export function fitMatrixFactorization(
       for (let other = arm + 1; other < values.length; other++) {
         const difference = scores[start + arm]! - scores[start + other]!;
         if (Number.isNaN(difference)) continue;
-        const error = 1 / (1 + Math.exp(values[other]! - values[arm]!)) - (1 + difference) / 2;
+        const error = sigmoid(values[arm]! - values[other]!) - (1 + difference) / 2;
         out[arm]! += error / (values.length - 1);
         out[other]! -= error / (values.length - 1);
       }
