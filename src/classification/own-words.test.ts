@@ -29,6 +29,33 @@ describe('separateOwnWords', () => {
     expect(own('# Tool result\nexit 101\npanicked\n\n# User\nwhy does it panic?')).toBe('why does it panic?');
   });
 
+  it('drops the sections in which a harness speaks of itself before the request', () => {
+    const { own: words, quoted } = separateOwnWords('# Environment\nOS: linux\n\n# Task\nwhy is it slow?');
+    expect(words.trim()).toBe('why is it slow?');
+    expect(quoted).toBe('');
+  });
+
+  it('reads a message that lies wholly inside one tag, whatever its name', () => {
+    expect(separateOwnWords('<wish>\nplan a trip to Oslo\n</wish>').own.trim()).toBe('plan a trip to Oslo');
+    expect(separateOwnWords('<пожелание>\nспланируй поездку\n</пожелание>').own.trim()).toBe(
+      'спланируй поездку',
+    );
+    expect(own('<session_info>web 3.1</session_info>\n<outer><inner>what is a quark</inner></outer>')).toBe(
+      'what is a quark',
+    );
+  });
+
+  it('takes tags of any script for tags', () => {
+    const { own: words, quoted } = separateOwnWords('<文書>会議は三時から。</文書>\n要約して');
+    expect(words.trim()).toBe('要約して');
+    expect(quoted).toBe('会議は三時から。');
+    expect(separateOwnWords('<环境>目录：/srv/app</环境>\n解释一下').quoted).toBe('');
+  });
+
+  it('keeps several blocks of unknown names as they stand when there is nothing beside them', () => {
+    expect(own('<a1>one</a1><b1>two</b1>')).toBe('<a1>one</a1><b1>two</b1>');
+  });
+
   it('moves code fences, mail quotes and long quotations out', () => {
     expect(own('fix this\n```js\nlet a = 1\n```\nplease')).toBe('fix this please');
     expect(own('> you never answer me!!!\nplease translate the above')).toBe('please translate the above');
@@ -68,6 +95,9 @@ describe('separateOwnWords', () => {
     ['fences', '```'.repeat(4_000)],
     ['lines', '\n'.repeat(12_000)],
     ['headers', '# User\n'.repeat(1_500)],
+    ['nested tags', `${'<a>'.repeat(30)}x${'</a>'.repeat(30)}`],
+    ['tags of any script', '<ж>'.repeat(3_000)],
+    ['environments', `${'# Environment\n'.repeat(800)}# User\nhi`],
   ])('gets through %s', (_, text) => {
     expect(typeof separateOwnWords(text).own).toBe('string');
   });

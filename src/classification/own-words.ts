@@ -2,60 +2,13 @@
  * Tells a person's own words from what stands around them in the same message: harness blocks that agents inject,
  * retrieved passages, code, quotations. Linear in the text, which callers bound by sampling first.
  */
+import { isHarnessTag, isOwnHeader, isOwnTag, withoutHarnessSections } from './harness-names.ts';
 
 export interface SeparatedText {
   own: string;
   /** Code, quotations and retrieved passages, joined by line breaks. What harnesses say of themselves is dropped. */
   quoted: string;
 }
-
-/** Tags whose content is the person's own request. */
-const OWN_TAGS = new Set([
-  'user_query',
-  'user-query',
-  'userquery',
-  'user_message',
-  'user_request',
-  'user_input',
-  'user_prompt',
-  'user',
-  'query',
-  'question',
-  'request',
-  'prompt',
-  'task',
-  'instruction',
-  'instructions',
-  'human',
-]);
-
-/** Tags of what harnesses add about themselves; it is nobody's words and not what the request is about. */
-const HARNESS_TAGS = new Set([
-  'system-reminder',
-  'system_reminder',
-  'system-notice',
-  'system',
-  'environment_details',
-  'environment_context',
-  'environment',
-  'env',
-  'user_info',
-  'user_settings',
-  'session',
-  'metadata',
-  'meta',
-  'additional_data',
-  'open_files',
-  'git_status',
-  'date',
-  'time',
-  'mode',
-  'tools',
-  'tool_schemas',
-  'functions',
-  'policy',
-  'rules',
-]);
 
 /** Fields of a JSON envelope that hold the person's own request, the likeliest first. */
 const OWN_FIELDS = [
@@ -71,11 +24,10 @@ const OWN_FIELDS = [
   'content',
 ];
 
-const OWN_HEADER =
-  /^(?:#{1,4}[ \t]*|\[|\*\*)?(?:user|human|question|request|query|my request(?: for \w{1,20})?)(?:\]|\*\*|:)*[ \t]*:?[ \t]*$/i;
-
 const MAX_BLOCKS = 48;
 const MAX_TAG_UNITS = 40;
+/** How many tags that hold the whole message are taken off. */
+const MAX_WRAPPERS = 3;
 const MIN_QUOTE_UNITS = 25;
 const MAX_QUOTE_UNITS = 4_000;
 const MAX_ENVELOPE_UNITS = 8_000;
@@ -84,7 +36,7 @@ export function separateOwnWords(text: string): SeparatedText {
   const envelope = readEnvelope(text);
   const whole = envelope ?? text;
   const quoted: string[] = envelope === undefined ? [] : [text];
-  let own = takeBlocks(takeAfterHeader(whole, quoted), quoted);
+  let own = takeBlocks(takeAfterHeader(whole, quoted), quoted, MAX_WRAPPERS);
   own = takeFences(own, quoted);
   own = takeQuotations(takeQuotedLines(own, quoted), quoted);
   // A message that is nothing but pasted text speaks for itself.
@@ -113,16 +65,17 @@ function readEnvelope(text: string): string | undefined {
   return undefined;
 }
 
-/** Keeps what follows the last line that only says "# User" or the like. */
+/** Keeps what follows the last line that only says "# User" or the like; what harnesses say before it is dropped. */
 function takeAfterHeader(text: string, quoted: string[]): string {
   let lineEnd = text.length;
   for (let lines = 0; lineEnd > 0 && lines < 400; lines++) {
     const lineStart = text.lastIndexOf('\n', lineEnd - 1) + 1;
     const length = lineEnd - lineStart;
-    if (length >= 4 && length <= 48 && lineStart > 0 && OWN_HEADER.test(text.slice(lineStart, lineEnd))) {
+    if (length >= 4 && length <= 48 && lineStart > 0 && isOwnHeader(text.slice(lineStart, lineEnd))) {
       const rest = text.slice(lineEnd);
       if (!hasWords(rest)) return text;
-      quoted.push(text.slice(0, lineStart));
+      const before = withoutHarnessSections(text.slice(0, lineStart));
+      if (before !== '') quoted.push(before);
       return rest;
     }
     lineEnd = lineStart - 1;
@@ -130,8 +83,12 @@ function takeAfterHeader(text: string, quoted: string[]): string {
   return text;
 }
 
-/** Moves `<tag …> … </tag>` out; when one of them holds the request, only its content stays. */
-function takeBlocks(text: string, quoted: string[]): string {
+/**
+ * Moves `<tag …> … </tag>` out. When one of them holds the request, only its content stays; so does the content of the one
+ * tag of an unknown name that there is nothing beside.
+ */
+function takeBlocks(text: string, quoted: string[], wrappers: number): string {
+  const unknown: string[] = [];
   let rest = '';
   let request = '';
   let from = 0;
@@ -153,12 +110,15 @@ function takeBlocks(text: string, quoted: string[]): string {
     rest += text.slice(from, open);
     const content = text.slice(contentStart, close);
     const tag = name.toLowerCase();
-    if (OWN_TAGS.has(tag)) request += `${content}\n`;
-    else if (!HARNESS_TAGS.has(tag)) quoted.push(content);
+    if (isOwnTag(tag)) request += `${content}\n`;
+    else if (!isHarnessTag(tag)) unknown.push(content);
     from = close + name.length + 3;
     open = text.indexOf('<', from);
   }
   rest += text.slice(from);
+  if (request === '' && unknown.length === 1 && wrappers > 0 && !hasWords(rest))
+    return takeBlocks(unknown[0]!, quoted, wrappers - 1);
+  quoted.push(...unknown);
   if (request === '') return rest;
   if (hasWords(rest)) quoted.push(rest);
   return request;
@@ -169,13 +129,19 @@ function tagName(text: string, open: number): string {
   const limit = Math.min(text.length, open + MAX_TAG_UNITS);
   while (at < limit) {
     const unit = text.charCodeAt(at);
-    const isLetter = (unit >= 97 && unit <= 122) || (unit >= 65 && unit <= 90);
+    const isLetter = (unit >= 97 && unit <= 122) || (unit >= 65 && unit <= 90) || isForeignLetter(unit);
     const isInner = at > open + 1 && ((unit >= 48 && unit <= 57) || unit === 95 || unit === 45);
     if (!isLetter && !isInner) break;
     at++;
   }
   const next = text.charCodeAt(at);
   return at > open + 1 && (next === 62 || next === 32) ? text.slice(open + 1, at) : '';
+}
+
+/** Letters beyond ASCII and the marks on them, as far as the names of tags need it: no spaces, no signs, no punctuation. */
+function isForeignLetter(unit: number): boolean {
+  if (unit < 0xc0 || unit === 0xd7 || unit === 0xf7) return false;
+  return unit < 0x2000 || (unit >= 0x2c00 && unit < 0x2e00) || (unit >= 0x3040 && unit < 0xd800);
 }
 
 function takeFences(text: string, quoted: string[]): string {
