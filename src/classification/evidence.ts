@@ -37,7 +37,7 @@ export function explainScores(
 ): PromptExplanation[] {
   const words = wordContributions(scored, scorer, weights);
   return HEADS.map((head) => {
-    const { place: best, probability } = reader.reported(scorer.scores, head);
+    const { place: best, probability } = reader.reported(scorer.scores, head, scored.own);
     const evidence: Evidence[] = [];
     for (const [feature, columns] of words)
       evidence.push({ feature, weight: contrast(columns, 0, head, best) });

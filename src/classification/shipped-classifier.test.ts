@@ -155,12 +155,22 @@ describe('form', () => {
     expect(classifier.classify(request).tokens.expectedOutput).toBe(40);
   });
 
+  it('expects an answer of the length that is asked for', () => {
+    expect(read('write a 2,000-word story about a lighthouse').outputLength).toMatchObject({
+      label: 'long',
+      tokens: 2_700,
+    });
+    expect(read('写一篇800字的作文').outputLength).toMatchObject({ label: 'long', tokens: 800 });
+    expect(read('summarise this 2,000-word article').outputLength.tokens).toBeLessThan(1_000);
+  });
+
   it('explains the values that it reports', () => {
-    const text = 'checkout is down for everyone, fix needed within 10 minutes';
-    const { complexity, urgency } = read(text);
+    const text = 'checkout is down for everyone, fix needed within 10 minutes, in at most 50 words';
+    const { complexity, urgency, outputLength } = read(text);
     const values = new Map(classifier.explain(userSays(text)).map((entry) => [entry.signal, entry.value]));
     expect(values.get('complexity')).toBe(complexity.level);
     expect(values.get('urgency')).toBe(urgency.level);
+    expect(values.get('outputLength')).toBe(outputLength.label);
   });
 
   it('explains in words that stand in the prompt', () => {

@@ -1,5 +1,6 @@
 import type { ClassifierWeights } from '../classifier-weights.ts';
 import { findStatedDeadline } from '../detectors/stated-deadline.ts';
+import { findStatedLength } from '../detectors/stated-length.ts';
 import {
   type BooleanSignal,
   type ComplexitySignal,
@@ -17,6 +18,7 @@ import {
   type ToneSignal,
   type UrgencySignal,
 } from '../prompt-profile.ts';
+import { weighByDeadline } from './deadline-odds.ts';
 import { type Head, HEADS, type HeadName, orderedHead, softmaxHead } from './head-layout.ts';
 import { headProbabilities, roundShare } from './probabilities.ts';
 import { reportedPlace } from './reported-place.ts';
@@ -41,8 +43,21 @@ const MAX_LABELS = 16;
 const SHORT_DEADLINE_SECONDS = 900;
 /** Expected level of a prompt whose only sign of hurry is the limit that it states. */
 const LEAST_STATED = 0.5;
+/** Expected level below which the score is 0: chosen on held-out rows by its rank correlation with the labelled level. */
+const LEAST_SCORED = 0.35;
 /** Probability of any urgency below which no limit is looked for. */
 const LEAST_URGENCY = 0.15;
+
+/** Share of corpus rows with a stated length whose label is that of the length: 108 of 125. */
+const STATED_LENGTH_IS_RIGHT = 0.86;
+/** Tokens by the labelling guide. */
+const LEAST_MEDIUM = 100;
+const MOST_MEDIUM = 500;
+
+function lengthOf(tokens: number): OutputLength {
+  if (tokens > MOST_MEDIUM) return 'long';
+  return tokens < LEAST_MEDIUM ? 'short' : 'medium';
+}
 
 /** Turns the scores of the columns into signals: probabilities, expected levels, abstention. Buffers are reused. */
 export class SignalReader {
@@ -73,7 +88,7 @@ export class SignalReader {
       urgency: this.readUrgency(scores, ownWords),
       stakes: this.readStakes(scores),
       safety: this.readLabel<SafetyClass>(scores, 'safety'),
-      outputLength: this.readOutputLength(scores),
+      outputLength: this.readOutputLength(scores, ownWords),
       freshness: this.readBoolean(scores, 'freshness'),
     };
   }
@@ -87,9 +102,14 @@ export class SignalReader {
   }
 
   /** Place of the label or level that the signals report for a head, with its probability. */
-  reported(scores: Float64Array, head: Head): { place: number; probability: number } {
+  reported(scores: Float64Array, head: Head, ownWords: string): { place: number; probability: number } {
+    if (head.name === 'outputLength' && head.kind === 'softmax') {
+      const { label, guess, probability } = this.readOutputLength(scores, ownWords);
+      return { place: head.labels.indexOf(guess ?? label), probability };
+    }
     let place = this.fill(scores, head);
     if (head.name === 'complexity') place = this.readComplexity(scores).level - 1;
+    if (head.name === 'urgency') place = this.readUrgency(scores, ownWords).level;
     return { place, probability: this.probabilities[place]! };
   }
 
@@ -139,27 +159,32 @@ export class SignalReader {
 
   private readUrgency(scores: Float64Array, ownWords: string): UrgencySignal {
     const head = orderedHead('urgency');
+    const { probabilities } = this;
     let level = this.fill(scores, head);
-    const probability = this.probabilities[level]!;
-    let mean = 0;
-    for (let place = 0; place < head.levels.length; place++) mean += place * this.probabilities[place]!;
     // Most prompts have no hurry in them, and reading times out of words is dear.
-    const isPossible = 1 - this.probabilities[0]! >= LEAST_URGENCY;
+    const isPossible = 1 - probabilities[0]! >= LEAST_URGENCY;
     const deadlineSeconds = isPossible ? findStatedDeadline(ownWords) : undefined;
+    if (deadlineSeconds !== undefined) {
+      weighByDeadline(probabilities, deadlineSeconds);
+      level = reportedPlace(head, probabilities, 0);
+    }
     const hasDeadline =
       deadlineSeconds !== undefined && (level > 0 || deadlineSeconds <= SHORT_DEADLINE_SECONDS);
+    let mean = 0;
+    for (let place = 0; place < head.levels.length; place++) mean += place * probabilities[place]!;
+    const probability = probabilities[level]!;
     if (hasDeadline && level === 0) {
       level = 1;
       mean = Math.max(mean, LEAST_STATED);
     }
     const signal: UrgencySignal = {
-      score: level === 0 ? 0 : roundShare(mean / 3),
+      score: mean < LEAST_SCORED ? 0 : roundShare(mean / 3),
       level,
       probability: roundShare(probability),
     };
     // A middle level is seldom the likeliest even where it is surely reached, so being sure is about reaching it.
     let reached = 0;
-    for (let place = level; place < head.levels.length; place++) reached += this.probabilities[place]!;
+    for (let place = level; place < head.levels.length; place++) reached += probabilities[place]!;
     const isUnsure = this.abstains('urgency', level === 0 ? probability : reached);
     if (isUnsure && !hasDeadline) signal.abstained = true;
     if (hasDeadline) signal.deadlineSeconds = deadlineSeconds;
@@ -171,7 +196,10 @@ export class SignalReader {
     return this.labelled('stakes', STAKES[best]!, this.probabilities[best]!);
   }
 
-  private readOutputLength(scores: Float64Array): OutputLengthSignal {
+  private readOutputLength(scores: Float64Array, ownWords: string): OutputLengthSignal {
+    const stated = findStatedLength(ownWords);
+    if (stated !== undefined)
+      return { label: lengthOf(stated), probability: STATED_LENGTH_IS_RIGHT, tokens: stated };
     const head = softmaxHead('outputLength');
     const best = this.fill(scores, head);
     let tokens = 0;
