@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from './random.ts';
 const COLUMN_COUNT = 64;
-import { RowSummer } from './simd-row-sum.ts';
+import { allocateTables, RowSummer } from './simd-row-sum.ts';
 
 const random = seededRandom(3);
 const table = Int8Array.from({ length: 50 * COLUMN_COUNT }, () => random.integer(256) - 128);
@@ -29,6 +29,27 @@ describe('RowSummer', () => {
     expect(out.every((value) => value === 381_000)).toBe(true);
     accumulator.sum(new Uint32Array(3_000).fill(1), 0, 3_000, out, 0);
     expect(out.every((value) => value === -384_000)).toBe(true);
+  });
+
+  it('reads several tables of one memory where they lie, and follows what is written there', () => {
+    const bytes = allocateTables(2 * table.length + 128);
+    const first = new Int8Array(bytes.buffer, 64, table.length);
+    const second = new Int8Array(bytes.buffer, 64 + table.length, table.length);
+    first.set(table);
+    const summers = [new RowSummer(first, COLUMN_COUNT), new RowSummer(second, COLUMN_COUNT)];
+    second.set(table);
+    second[COLUMN_COUNT * 7]! += 1;
+    const rows = Uint32Array.from({ length: 600 }, () => random.integer(50));
+    rows.set([7]);
+    const sums = summers.map((summer) => {
+      const out = new Float64Array(COLUMN_COUNT);
+      summer.sum(rows, 0, rows.length, out, 0);
+      return Array.from(out);
+    });
+    const times = rows.filter((row) => row === 7).length;
+    expect(sums[0]).toEqual(plainSum([...rows]));
+    expect(sums[1]).toEqual(plainSum([...rows]).map((sum, column) => sum + (column === 0 ? times : 0)));
+    expect(bytes.subarray(0, 64).every((byte) => byte === 0)).toBe(true);
   });
 
   it('refuses a width that its blocks do not divide', () => {

@@ -9,38 +9,73 @@ const BLOCK = 32;
 /** 255 · 128 is the largest sum that a signed 16-bit lane is sure to hold. */
 const ROWS_PER_CALL = 255;
 const PAGE_BYTES = 65_536;
+const LINE_BYTES = 64;
 const OUT_BYTES = BLOCK * 4;
+const SCRATCH_BYTES = OUT_BYTES + Math.ceil(((ROWS_PER_CALL + 1) * 4) / LINE_BYTES) * LINE_BYTES;
 
 /** What is used of the engine's own WebAssembly, which the library types without a browser do not name. */
 declare const WebAssembly: {
   Module: new (bytes: Uint8Array) => object;
-  Instance: new (module: object) => { exports: Record<string, unknown> };
+  Instance: new (module: object, imports: object) => { exports: Record<string, unknown> };
+  Memory: new (limits: { initial: number; maximum: number }) => { buffer: ArrayBuffer };
 };
 
 type Kernel = (rows: number, count: number, table: number, stride: number, out: number) => void;
 
-export class RowSummer {
-  private readonly kernel: Kernel;
-  private readonly rowBuffer: Uint32Array;
-  private readonly out: Int32Array;
-  private readonly columnCount: number;
-  private readonly tableByte: number;
-  private readonly rowByte: number;
+/** A kernel over one memory, and the scratch at the memory's end, which its summers share: a sum is never interrupted. */
+interface TableMemory {
+  kernel: Kernel;
+  rowByte: number;
+  rowBuffer: Uint32Array;
+  outByte: number;
+  out: Int32Array;
+}
 
-  /** `table` holds rows of `columnCount` signed bytes; `columnCount` is a multiple of 32. */
+const memories = new WeakMap<ArrayBuffer, TableMemory>();
+let kernelModule: object | undefined;
+
+/** Zeros that summers over views of them read in place; tables elsewhere are copied. */
+export function allocateTables(byteLength: number): Uint8Array<ArrayBuffer> {
+  const outByte = Math.ceil(byteLength / LINE_BYTES) * LINE_BYTES;
+  const rowByte = outByte + OUT_BYTES;
+  const pages = Math.ceil((outByte + SCRATCH_BYTES) / PAGE_BYTES);
+  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
+  kernelModule ??= new WebAssembly.Module(assembleModule());
+  const instance = new WebAssembly.Instance(kernelModule, { m: { m: memory } });
+  const { buffer } = memory;
+  memories.set(buffer, {
+    kernel: instance.exports['sum'] as Kernel,
+    rowByte,
+    rowBuffer: new Uint32Array(buffer, rowByte, ROWS_PER_CALL),
+    outByte,
+    out: new Int32Array(buffer, outByte, BLOCK),
+  });
+  return new Uint8Array(buffer, 0, byteLength);
+}
+
+function inTableMemory(table: Int8Array): Int8Array<ArrayBuffer> {
+  if (memories.has(table.buffer as ArrayBuffer)) return table as Int8Array<ArrayBuffer>;
+  const copy = new Int8Array(allocateTables(table.length).buffer, 0, table.length);
+  copy.set(table);
+  return copy;
+}
+
+export class RowSummer {
+  private readonly memory: TableMemory;
+  private readonly tableByte: number;
+  private readonly columnCount: number;
+
+  /**
+   * `table` holds rows of `columnCount` signed bytes; `columnCount` is a multiple of 32. A view of `allocateTables` is read
+   * where it is, anything else as it was at this moment.
+   */
   constructor(table: Int8Array, columnCount: number) {
     if (columnCount % BLOCK !== 0)
       throw new RangeError(`columns must be a multiple of ${BLOCK}, given ${columnCount}`);
+    const inPlace = inTableMemory(table);
+    this.memory = memories.get(inPlace.buffer)!;
+    this.tableByte = inPlace.byteOffset;
     this.columnCount = columnCount;
-    this.rowByte = OUT_BYTES;
-    this.tableByte = this.rowByte + Math.ceil(((ROWS_PER_CALL + 1) * 4) / 64) * 64;
-    const pages = Math.ceil((this.tableByte + table.length) / PAGE_BYTES);
-    const instance = new WebAssembly.Instance(new WebAssembly.Module(assembleModule(pages)));
-    const { memory, sum } = instance.exports as { memory: { buffer: ArrayBuffer }; sum: Kernel };
-    this.kernel = sum;
-    this.out = new Int32Array(memory.buffer, 0, BLOCK);
-    this.rowBuffer = new Uint32Array(memory.buffer, this.rowByte, ROWS_PER_CALL);
-    new Int8Array(memory.buffer, this.tableByte, table.length).set(table);
   }
 
   /**
@@ -48,13 +83,15 @@ export class RowSummer {
    * Row numbers must lie in the table.
    */
   sum(rows: Uint32Array, from: number, to: number, out: Float64Array, base: number): void {
-    out.fill(0, base, base + this.columnCount);
+    const { columnCount, tableByte } = this;
+    const { kernel, rowByte, rowBuffer, outByte, out: sums } = this.memory;
+    out.fill(0, base, base + columnCount);
     for (let start = from; start < to; start += ROWS_PER_CALL) {
       const count = Math.min(ROWS_PER_CALL, to - start);
-      for (let at = 0; at < count; at++) this.rowBuffer[at] = rows[start + at]!;
-      for (let column = 0; column < this.columnCount; column += BLOCK) {
-        this.kernel(this.rowByte, count, this.tableByte + column, this.columnCount, 0);
-        for (let at = 0; at < BLOCK; at++) out[base + column + at]! += this.out[at]!;
+      for (let at = 0; at < count; at++) rowBuffer[at] = rows[start + at]!;
+      for (let column = 0; column < columnCount; column += BLOCK) {
+        kernel(rowByte, count, tableByte + column, columnCount, outByte);
+        for (let at = 0; at < BLOCK; at++) out[base + column + at]! += sums[at]!;
       }
     }
   }
@@ -160,7 +197,7 @@ function kernelBody(): number[] {
   return [2, 2, I32, 5, V128, ...code];
 }
 
-function assembleModule(pages: number): Uint8Array<ArrayBuffer> {
+function assembleModule(): Uint8Array<ArrayBuffer> {
   const body = kernelBody();
   const name = (text: string) => [text.length, ...Array.from(text, (letter) => letter.charCodeAt(0))];
   return Uint8Array.from([
@@ -173,9 +210,10 @@ function assembleModule(pages: number): Uint8Array<ArrayBuffer> {
     0,
     0,
     ...section(1, [1, 0x60, 5, I32, I32, I32, I32, I32, 0]),
+    // The memory comes from outside: module and field are both called m.
+    ...section(2, [1, ...name('m'), ...name('m'), 2, 0, 1]),
     ...section(3, [1, 0]),
-    ...section(5, [1, 0, ...unsigned(pages)]),
-    ...section(7, [2, ...name('memory'), 2, 0, ...name('sum'), 0, 0]),
+    ...section(7, [1, ...name('sum'), 0, 0]),
     ...section(10, [1, ...unsigned(body.length), ...body]),
   ]);
 }

@@ -1,5 +1,15 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { parseClassifierArtefact } from '../classification/artefact/parse-artefact.ts';
 import type { ClassifierWeights } from '../classification/classifier-weights.ts';
@@ -9,6 +19,7 @@ import {
   type QualityArtefact,
   QualityArtefactError,
 } from '../learning/offline/quality-artefact.ts';
+import { allocateTables } from '../numerics/simd-row-sum.ts';
 import { packageRoot } from './shipped-files.ts';
 
 const shippedClassifiers = path.join(packageRoot, 'models/prompt-classifier');
@@ -20,8 +31,24 @@ const shippedQuality = path.join(packageRoot, 'models/quality-prior');
  */
 export function readClassifierWeights(folder: string = newestFolder(shippedClassifiers)): ClassifierWeights {
   const manifest = readFileSync(path.join(folder, 'manifest.json'), 'utf8');
-  const weights = readFileSync(path.join(folder, 'weights.bin'));
-  return parseClassifierArtefact(manifest, weights, sha256);
+  return parseClassifierArtefact(manifest, readTables(path.join(folder, 'weights.bin')), sha256);
+}
+
+/** A file where its tables can be summed without another copy. */
+function readTables(file: string): Uint8Array {
+  const descriptor = openSync(file, 'r');
+  try {
+    const bytes = allocateTables(fstatSync(descriptor).size);
+    for (let at = 0; at < bytes.length; ) {
+      const count = readSync(descriptor, bytes, at, bytes.length - at, at);
+      // Cut short while it was read: the hash will say so.
+      if (count === 0) break;
+      at += count;
+    }
+    return bytes;
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 /**

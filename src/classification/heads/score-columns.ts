@@ -39,7 +39,8 @@ export class ColumnScorer {
     let largest = 0;
     for (const scale of weights.rowScales) largest = Math.max(largest, scale * scale);
     this.squareUnit = largest / LARGEST_BYTE;
-    this.summer = new RowSummer(withSquares(weights, this.squareUnit), COLUMN_COUNT);
+    writeSquares(weights, this.squareUnit);
+    this.summer = new RowSummer(weights.table, COLUMN_COUNT);
   }
 
   score(scored: ScoredText, request: ChatRequest): void {
@@ -79,11 +80,9 @@ export class ColumnScorer {
   }
 }
 
-/** A copy of the table with the rows' squared scales in its last column. */
-function withSquares({ table, rowScales }: ClassifierWeights, unit: number): Int8Array {
-  const copy = table.slice();
+/** The rows' squared scales in the table's last column, which is nobody else's: a second copy would take megabytes. */
+function writeSquares({ table, rowScales }: ClassifierWeights, unit: number): void {
   for (const [row, scale] of rowScales.entries()) {
-    copy[row * COLUMN_COUNT + SQUARES_COLUMN] = Math.max(1, Math.round((scale * scale) / unit));
+    table[row * COLUMN_COUNT + SQUARES_COLUMN] = Math.max(1, Math.round((scale * scale) / unit));
   }
-  return copy;
 }
