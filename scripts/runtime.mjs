@@ -14,10 +14,10 @@ const FORWARDED_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR2'];
 
 /**
  * With which the gateway runs. Node's new objects may fill 96 MB before they are swept; a third of that costs no more
- * CPU time. Little of it survives, so that helpers of the sweep spend more on meeting than they take off
- * (docs/performance.md).
+ * CPU time. Little of it survives, so that helpers of the sweep spend more on meeting than they take off. What only the
+ * start needed is given back by a collection of its own (docs/performance.md).
  */
-export const SERVE_FLAGS = ['--max-semi-space-size=16', '--no-parallel-scavenge'];
+export const SERVE_FLAGS = ['--max-semi-space-size=16', '--no-parallel-scavenge', '--expose-gc'];
 
 /** An error whose message is all that a person needs: printed without a stack. */
 export class BootstrapError extends Error {}

@@ -5,6 +5,7 @@ import type { Gateway } from '../../gateway.ts';
 import { systemClock } from '../../numerics/clock.ts';
 import { type CliIo, CliFailure } from '../cli-io.ts';
 import { catalogueOf, type ConfigurationFlags, dataFolder, loadOptions } from '../configuration.ts';
+import { releaseStartMemory } from '../release-start-memory.ts';
 import { startLines } from '../start-lines.ts';
 import { listenForStop } from '../stop-signals.ts';
 import { configOption, dataOption, jsonOption, portOption } from './command.ts';
@@ -59,6 +60,7 @@ async function serve(io: CliIo, flags: ServeFlags): Promise<void> {
     ? [JSON.stringify({ url, ...about, demo: demo !== undefined, ...gateway.summary() })]
     : startLines(url, readPackageVersion(), gateway.summary(), { ...about, demo: demo?.lines });
   for (const line of lines) io.stdout.write(`${line}\n`);
+  releaseStartMemory(systemClock);
   const stopFilling = new AbortController();
   const filled = demo?.fill(url, stopFilling.signal).then((line) => {
     isFilling = false;
