@@ -226,7 +226,7 @@ function assessWith(classifier: PromptClassifier) {
 
 function openStore({ storage }: Settings, dataDir: string, clock: Clock): Promise<Store> {
   if (storage.type === 'memory') return Promise.resolve(createMemoryStore());
-  return openSqliteStore({ path: path.join(dataDir, storage.path), clock });
+  return openSqliteStore({ path: path.join(dataDir, storage.path), clock, isGateway: true });
 }
 
 function composeExecutor(

@@ -32,9 +32,7 @@ export async function withStore<T>(
   if (file === null) throw new CliFailure('the configuration keeps records in memory only (`storage.type`)');
   if (!existsSync(file))
     throw new CliFailure(`there are no records at ${file}; name them with --db or --data`);
-  const store = await openSqliteStore({ path: file, clock: systemClock }).catch((error: Error) => {
-    throw error.name === 'StoreOpenError' ? new CliFailure(error.message) : error;
-  });
+  const store = await openSqliteStore({ path: file, clock: systemClock });
   try {
     return await use(store);
   } finally {

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { isSignalboxError } from '../errors/signalbox-error.ts';
+import { StoreOpenError } from '../storage/storage-fault.ts';
 import { CliFailure, type CliIo, exitStatus } from './cli-io.ts';
 import { registerClassify } from './commands/classify.ts';
 import type { CommandRegistration } from './commands/command.ts';
@@ -72,9 +73,9 @@ function reportFailure(error: unknown, io: CliIo): number {
     // Help and version end a command without anything being wrong.
     return error.exitCode === 0 ? exitStatus.ok : exitStatus.usage;
   }
-  if (error instanceof CliFailure) {
+  if (error instanceof CliFailure || error instanceof StoreOpenError) {
     io.stderr.write(`signalbox: ${error.message}\n`);
-    return error.status;
+    return error instanceof CliFailure ? error.status : exitStatus.failure;
   }
   if (isExpected(error)) {
     io.stderr.write(`${error.message}\n`);

@@ -21,7 +21,7 @@ export interface DatabaseOptions {
 /** Opens, checks and migrates. Throws a StoreOpenError that says what is wrong with the file. */
 export function openDatabase(path: string, options: DatabaseOptions = {}): DatabaseSync {
   const { busyTimeoutMs = 2_000, steps = migrations } = options;
-  const bytes = createFile(path);
+  const bytes = createPrivateFile(path);
   let database: DatabaseSync | undefined;
   try {
     database = new DatabaseSync(path, { timeout: busyTimeoutMs });
@@ -43,7 +43,7 @@ export function openDatabase(path: string, options: DatabaseOptions = {}): Datab
 }
 
 /** Makes the file readable by its owner only: records may hold prompts. Returns its size. */
-function createFile(path: string): number {
+export function createPrivateFile(path: string): number {
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     closeSync(openSync(path, 'a', 0o600));

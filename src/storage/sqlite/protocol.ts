@@ -45,4 +45,6 @@ export interface WorkerSettings {
   path: string;
   /** Longest wait for another process's lock. */
   busyTimeoutMs: number;
+  /** Whether the thread belongs to a running gateway, of which a database has one at a time. */
+  isGateway: boolean;
 }

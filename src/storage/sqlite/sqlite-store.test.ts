@@ -81,6 +81,23 @@ describe('opening', () => {
     expect(await rejection(foreign)).toMatchObject({ name: 'StoreOpenError', reason: 'foreign' });
   });
 
+  it('serves one gateway at a time, and commands beside it', async () => {
+    const path = newPath();
+    const gateway = await open(path, { isGateway: true });
+    const second = await openSqliteStore({
+      path,
+      clock: systemClock,
+      isGateway: true,
+      busyTimeoutMs: 30,
+    }).catch((error: unknown) => error);
+    expect(second).toMatchObject({ reason: 'locked', message: expect.stringContaining('--data') });
+    const command = await open(path);
+    await command.feedback.put(sampleFeedback({}));
+    expect(await gateway.feedback.since(0, 9)).toHaveLength(1);
+    await gateway.close();
+    await (await open(path, { isGateway: true })).close();
+  });
+
   it('refuses a newer schema', async () => {
     const path = newPath();
     await (await open(path)).close();

@@ -23,6 +23,8 @@ export interface SqliteStoreOptions {
   backgroundTimeoutMs?: number;
   /** Longest wait for the lock of another process. */
   busyTimeoutMs?: number;
+  /** For a gateway that runs on the database, of which there is one at a time; commands work beside it. */
+  isGateway?: boolean;
 }
 
 export interface SqliteStore extends Store {
@@ -34,11 +36,15 @@ const SCAN_PAGE = 500;
 
 /**
  * Decisions, feedback and snapshots in one SQLite file, driven by one worker thread. Rejects with a StoreOpenError when
- * the file is damaged, foreign, newer than this program, locked or not writable.
+ * the file is damaged, foreign, newer than this program, locked, in use by another gateway or not writable.
  */
 export async function openSqliteStore(options: SqliteStoreOptions): Promise<SqliteStore> {
   const client = new WorkerClient(
-    { path: resolve(options.path), busyTimeoutMs: options.busyTimeoutMs ?? 2_000 },
+    {
+      path: resolve(options.path),
+      busyTimeoutMs: options.busyTimeoutMs ?? 2_000,
+      isGateway: options.isGateway ?? false,
+    },
     options.clock,
   );
   await client.open();

@@ -16,7 +16,7 @@ const opened: WorkerClient[] = [];
 let files = 0;
 
 async function open(clock = new ManualClock(), path = join(folder, `${files++}.db`)) {
-  const client = new WorkerClient({ path, busyTimeoutMs: 300 }, clock);
+  const client = new WorkerClient({ path, busyTimeoutMs: 300, isGateway: false }, clock);
   opened.push(client);
   await client.open();
   return { client, clock, path };
@@ -131,7 +131,7 @@ describe('WorkerClient', () => {
 
   it('opens with the clock of the system too', async () => {
     const path = join(folder, 'system.db');
-    const client = new WorkerClient({ path, busyTimeoutMs: 300 }, systemClock);
+    const client = new WorkerClient({ path, busyTimeoutMs: 300, isGateway: false }, systemClock);
     opened.push(client);
     await client.open();
     await put(client);

@@ -1,6 +1,7 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { StoreOpenError } from '../storage-fault.ts';
 import { openDatabase } from './database.ts';
+import { holdGatewayLock } from './gateway-lock.ts';
 import type { Reply, WorkerSettings } from './protocol.ts';
 import { StorageThread } from './storage-thread.ts';
 
@@ -8,7 +9,11 @@ import { StorageThread } from './storage-thread.ts';
 function start(port: MessagePort, settings: WorkerSettings): void {
   const reply = (message: Reply) => port.postMessage(message);
   try {
-    const thread = new StorageThread(openDatabase(settings.path, settings), reply, () => port.close());
+    const lock = settings.isGateway ? holdGatewayLock(settings.path, settings.busyTimeoutMs) : undefined;
+    const thread = new StorageThread(openDatabase(settings.path, settings), reply, () => {
+      lock?.close();
+      port.close();
+    });
     port.on('message', (request) => thread.handle(request));
     reply({ kind: 'opened' });
   } catch (error) {
