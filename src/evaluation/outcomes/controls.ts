@@ -1,7 +1,9 @@
 /** Predictions that need no model of prompts, so that a figure means something beside them. */
+import { armWithoutCard } from '../../learning/offline/fit-cells.ts';
 import type { OutcomeColumns } from '../../learning/offline/outcome-columns.ts';
 import type { Random } from '../../numerics/random.ts';
 import { shuffled } from '../../numerics/shuffle.ts';
+import { createCellTable } from '../../routing/quality-model/cell-table.ts';
 
 const pseudoCount = 20;
 const lengthBins = 16;
@@ -52,6 +54,28 @@ export function predictByLength(table: OutcomeColumns, train: Int32Array, test: 
   const binOf = (row: number) =>
     limits.reduce((bin, limit) => bin + (table.lengths[row]! > limit ? 1 : 0), 0);
   return predictByLabel(table, train, test, binOf);
+}
+
+/**
+ * The control that is what a router believes before any label tells prompts apart: the mean score of each model, and that
+ * harder prompts tell models apart, by the complexity read from the prompt.
+ */
+export function predictByComplexity(
+  table: OutcomeColumns,
+  train: Int32Array,
+  test: Int32Array,
+): Float64Array {
+  const means = meansOf(table, train);
+  const arms = table.arms.map((name, arm) => armWithoutCard(name, means[arm]!));
+  const bound = createCellTable({ noveltyUncertaintyGain: 0 }).bind(arms, { version: '', cells: new Map() });
+  const chances = new Float64Array(test.length * arms.length);
+  const ofRow = new Float64Array(arms.length);
+  const uncertainty = new Float64Array(arms.length);
+  for (const [place, row] of test.entries()) {
+    bound.predict(table.readings[row]!, ofRow, uncertainty);
+    chances.set(ofRow, place * arms.length);
+  }
+  return chances;
 }
 
 /** The same table with the scores of the given rows dealt out anew among them: nothing is left to learn but means. */

@@ -28,6 +28,23 @@ describe('evaluatePair', () => {
     expect(report.controls.shuffled.apgr.high).toBeLessThan(report.router.apgr.low);
   });
 
+  it('takes a belief that holds here from the shuffled control and shows it beside', () => {
+    // The dear arm leads by more where prompts read hard, which two dozen labels hardly tell.
+    const plain = syntheticOutcomes(900, 16);
+    const isHard = (row: number) => row % 2 === 0;
+    const believed = {
+      ...plain,
+      readings: plain.readings.map((reading, row) => ({ ...reading, complexity: isHard(row) ? 0.9 : 0.1 })),
+      scores: plain.scores.map((_, cell) => {
+        const row = Math.floor(cell / 3);
+        return cell % 3 === 0 && isHard(row) && row % 3 > 0 ? 0 : 1;
+      }),
+    };
+    const { controls } = evaluatePair(believed, 2, 0, { folds: 0, labels: 40, seeds: 4 });
+    expect(controls.complexity.apgr.low).toBeGreaterThan(0.65);
+    expect(Math.abs(controls.shuffled.apgr.mean - 0.5)).toBeLessThan(0.06);
+  });
+
   it('names what it measured', () => {
     expect(report).toMatchObject({
       protocol: 'pair',

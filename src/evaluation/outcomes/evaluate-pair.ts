@@ -1,7 +1,13 @@
 import { seededRandom } from '../../numerics/random.ts';
 import { type OutcomeColumns, takeRows, withArms } from '../../learning/offline/outcome-columns.ts';
 import { fitPolicy } from '../../learning/policies/fit-policy.ts';
-import { predictByLabel, predictByLength, withShuffledFeatures, withShuffledScores } from './controls.ts';
+import {
+  predictByComplexity,
+  predictByLabel,
+  predictByLength,
+  withShuffledFeatures,
+  withShuffledScores,
+} from './controls.ts';
 import { evaluationSplits, type SeededSplit } from './evaluation-splits.ts';
 import { bootstrapFigures, type Figure, type Unit } from './figure.ts';
 import { apgr, apgr10, callsFor, drawnInOrder, orderByGain, orderedCurve } from './pair-metrics.ts';
@@ -27,7 +33,7 @@ export interface PairReport {
   router: PairPolicy;
   policies: Record<string, PairPolicy>;
   controls: Record<
-    'random' | 'length' | 'domain' | 'task' | 'oracle' | 'shuffled' | 'randomFeatures',
+    'random' | 'length' | 'complexity' | 'domain' | 'task' | 'oracle' | 'shuffled' | 'randomFeatures',
     PairFigures
   >;
 }
@@ -83,6 +89,7 @@ export function evaluatePair(
       Float64Array.from({ length: 2 * split.test.length }, () => random.uniform()),
     );
     put('length', split, predictByLength(pair, split.train, split.test));
+    put('complexity', split, predictByComplexity(pair, split.train, split.test));
     put(
       'domain',
       split,
@@ -96,7 +103,7 @@ export function evaluatePair(
     put('oracle', split, takeRows(pair.scores, 2, split.test));
     const [router] = policies;
     const shuffledScores = withShuffledScores(pair, split.train, random);
-    const misled = fitPolicy(router, shuffledScores, split.train, fitOptions);
+    const misled = fitPolicy(router, shuffledScores, split.train, { ...fitOptions, isWithoutBeliefs: true });
     put('shuffled', split, misled.predict(pair, split.test).worths);
     const otherFeatures = withShuffledFeatures(pair, random);
     const blind = fitPolicy(router, otherFeatures, split.train, fitOptions);
@@ -119,6 +126,7 @@ export function evaluatePair(
     controls: {
       random: figures('random'),
       length: figures('length'),
+      complexity: figures('complexity'),
       domain: figures('domain'),
       task: figures('task'),
       oracle: figures('oracle'),

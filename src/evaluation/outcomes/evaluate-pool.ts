@@ -9,7 +9,13 @@ import {
 } from '../../learning/offline/outcome-columns.ts';
 import { fitPolicy } from '../../learning/policies/fit-policy.ts';
 import type { PolicyPredictions } from '../../learning/policies/policy-predictions.ts';
-import { predictByLabel, predictByLength, withShuffledFeatures, withShuffledScores } from './controls.ts';
+import {
+  predictByComplexity,
+  predictByLabel,
+  predictByLength,
+  withShuffledFeatures,
+  withShuffledScores,
+} from './controls.ts';
 import { evaluationSplits } from './evaluation-splits.ts';
 import { bootstrapFigure, type Figure } from './figure.ts';
 import { realisedLosses } from './knob-losses.ts';
@@ -41,7 +47,15 @@ export interface PoolReport {
   router: PoolPolicy;
   policies: Record<string, PoolPolicy>;
   controls: Record<
-    'random' | 'length' | 'domain' | 'task' | 'bestSingle' | 'oracle' | 'shuffled' | 'randomFeatures',
+    | 'random'
+    | 'length'
+    | 'complexity'
+    | 'domain'
+    | 'task'
+    | 'bestSingle'
+    | 'oracle'
+    | 'shuffled'
+    | 'randomFeatures',
     PoolFigures
   > & { zeroRouter?: CurveFigures };
 }
@@ -78,6 +92,7 @@ export function evaluatePool(
     }
     const putControl = (name: string, worths: Float64Array) => put(name, { chances: null, worths, costs });
     putControl('length', predictByLength(table, train, test));
+    putControl('complexity', predictByComplexity(table, train, test));
     putControl(
       'domain',
       predictByLabel(table, train, test, (row) => table.readings[row]!.domain),
@@ -88,7 +103,8 @@ export function evaluatePool(
     );
     const [router] = policies;
     const shuffledScores = withShuffledScores(table, train, random);
-    const misled = fitPolicy(router, shuffledScores, train, fitOptions).predict(table, test);
+    const withoutBeliefs = { ...fitOptions, isWithoutBeliefs: true };
+    const misled = fitPolicy(router, shuffledScores, train, withoutBeliefs).predict(table, test);
     put('shuffled', { ...misled, costs });
     const otherFeatures = withShuffledFeatures(table, random);
     const blind = fitPolicy(router, otherFeatures, train, fitOptions).predict(otherFeatures, test);
@@ -141,6 +157,7 @@ export function evaluatePool(
     controls: {
       random: bySplit(randomPick),
       length: predicted('length'),
+      complexity: predicted('complexity'),
       domain: predicted('domain'),
       task: predicted('task'),
       bestSingle: bySplit((unit, rows) => singleArm(unit, rows, unit.bestSingle)),

@@ -24,6 +24,8 @@ export interface FittedPolicy {
 
 export interface FitOptions {
   seed: number;
+  /** Only the labels speak, not what is believed of prompts before any: for the control whose labels are shuffled. */
+  isWithoutBeliefs?: boolean;
   /** What an asked model chose, by row of the table: chances by name of the arm, in all at most 1. For `causal`. */
   answers?: (row: number) => Readonly<Record<string, number>> | undefined;
 }
