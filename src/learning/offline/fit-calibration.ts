@@ -2,6 +2,8 @@
 import { logit, sigmoid } from '../../numerics/logistic.ts';
 
 const shrinkage = 200;
+/** Slopes of their own move the differences between arms, which decide, and take more labels to know than levels do. */
+const slopeShrinkage = 1_000;
 const iterations = 25;
 const leastSlope = 0.05;
 /** Keeps the slope finite when the chances tell outcomes apart perfectly. */
@@ -23,9 +25,12 @@ export function fitCalibration(chances: Float64Array, scores: Float64Array, arms
   const calibration = new Float32Array(2 * arms);
   for (let arm = 0; arm < arms; arm++) {
     const own = collect(chances, scores, arms, rows, arm);
-    const fitted = shrink(fitScaling(own.logits, own.labels), pooled, own.labels.length);
-    calibration[2 * arm] = fitted.slope;
-    calibration[2 * arm + 1] = fitted.offset;
+    const count = own.labels.length;
+    const fitted = fitScaling(own.logits, own.labels);
+    const slope = mix(fitted.slope, pooled.slope, count / (count + slopeShrinkage));
+    const offset = fitOffset(own.logits, own.labels, slope);
+    calibration[2 * arm] = slope;
+    calibration[2 * arm + 1] = mix(offset, pooled.offset, count / (count + shrinkage));
   }
   return calibration;
 }
@@ -81,10 +86,10 @@ function fitOffset(logits: readonly number[], labels: readonly number[], slope: 
 }
 
 function shrink(own: Scaling, target: Scaling, rows: number): Scaling {
-  const weight = rows / (rows + shrinkage);
+  const share = rows / (rows + shrinkage);
   return {
-    slope: weight * own.slope + (1 - weight) * target.slope,
-    offset: weight * own.offset + (1 - weight) * target.offset,
+    slope: mix(own.slope, target.slope, share),
+    offset: mix(own.offset, target.offset, share),
   };
 }
 
@@ -110,4 +115,8 @@ function collect(
 
 function clip(step: number): number {
   return Math.min(Math.max(step, -2), 2);
+}
+
+function mix(one: number, other: number, share: number): number {
+  return share * one + (1 - share) * other;
 }

@@ -135,6 +135,23 @@ describe('calibration', () => {
     expect(slope).toBeGreaterThan(0);
   });
 
+  it('keeps the slopes of arms together while labels are few, and each at its own level', () => {
+    const random = seededRandom(8);
+    const slopesOf = (rows: number) => {
+      const chances = Float64Array.from({ length: 2 * rows }, () => 0.3 + 0.4 * random.uniform());
+      // The first arm's chances say twice what they should, the second's half of it; the second is better by a tenth.
+      const scores = chances.map((chance, place) => {
+        const told = place % 2 === 0 ? 0.5 + (chance - 0.5) / 2 : 0.6 + 2 * (chance - 0.5);
+        return random.uniform() < told ? 1 : 0;
+      });
+      const [first, , second, offset] = fitCalibration(chances, scores, 2);
+      return { ratio: second! / first!, offset: offset! };
+    };
+    expect(slopesOf(150).ratio).toBeLessThan(1.7);
+    expect(slopesOf(8_000).ratio).toBeGreaterThan(2.5);
+    expect(slopesOf(8_000).offset).toBeGreaterThan(0.2);
+  });
+
   it('stays near the identity with few labels, and never turns the order round', () => {
     const [slope, offset] = fitCalibration(Float64Array.of(0.2, 0.8), Float64Array.of(1, 0), 1);
     expect(slope).toBeGreaterThan(0.9);
