@@ -115,6 +115,14 @@ export const effects: readonly Effect[] = [
     route: { effects: { highStakesPessimism: defaultTuning.pessimism } },
   },
   {
+    id: 'highStakesValueFactor',
+    signal: '`stakes` high',
+    effect: 'a good answer is worth up to 4 times as much, and no less for being easy',
+    setting: '`highStakesValueFactor: 1`',
+    concerns: hasHighStakes,
+    route: { effects: { highStakesValueFactor: 1 } },
+  },
+  {
     id: 'highStakesExcludeCheapestTier',
     signal: '`stakes` high',
     effect: 'keeps out the cheapest third where a dearer model is at least as sure',
@@ -137,6 +145,7 @@ export const effects: readonly Effect[] = [
         statedDeadlines: false,
         troubledToneValueFactor: 1,
         highStakesPessimism: defaultTuning.pessimism,
+        highStakesValueFactor: 1,
         highStakesExcludeCheapestTier: false,
       },
     },

@@ -200,6 +200,7 @@ export interface SignalSettings {
 export interface SignalEffectSettings {
   pessimism?: number;
   highStakesPessimism?: number;
+  highStakesValueFactor?: number;
   highStakesExcludeCheapestTier?: boolean;
   secondShareByUrgency?: readonly [number, number, number, number];
   immediateDeadlineMs?: number;

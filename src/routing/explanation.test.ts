@@ -53,6 +53,18 @@ describe('explainDecision', () => {
     );
   });
 
+  it('tells which plans the hour of the day makes slower or faster, where it does', () => {
+    const models = [modelOf('acme/busy'), modelOf('acme/steady')];
+    const timeOfDay = { hourUtc: 15, firstContentLog: Math.log(1.5), speedLog: -0.1 };
+    const { explanation } = explain({ models, conditions: { 'acme/busy': { timeOfDay } } });
+    expect(explanation.timeOfDay).toEqual([
+      { plan: 'acme/busy', hourUtc: 15, firstContentFactor: 1.5, speedFactor: 0.9 },
+    ]);
+    const alike = { ...timeOfDay, firstContentLog: 0.004, speedLog: 0 };
+    const { explanation: plain } = explain({ models, conditions: { 'acme/busy': { timeOfDay: alike } } });
+    expect(plain).not.toHaveProperty('timeOfDay');
+  });
+
   it('names the knob value at which the pick changes, and it does change there', () => {
     let flips = 0;
     fc.assert(

@@ -8,10 +8,12 @@ import { boundDeviations } from './ranking.ts';
 import type { Explanation, RankedPlan, RoutingDecision } from './routing-decision.ts';
 import type { RoutingInput } from './routing-input.ts';
 import { describeSignals } from './signal-effects.ts';
-import { type RoutingTuning, valueFactor } from './tuning.ts';
+import { type RoutingTuning, signalFactor } from './tuning.ts';
 
 /** Plans that an explanation goes into; the decision itself has all of them. */
 const maxPlans = 12;
+/** Hours that differ by less than a hundredth are like any other. */
+const leastHourLog = 0.01;
 
 /**
  * The whole explanation of a decision, made only when somebody asks. `input` is the one that the decision was made from;
@@ -37,16 +39,12 @@ export function explainDecision(input: RoutingInput, decision: RoutingDecision):
     rules: decision.rules,
     notes: decision.notes,
   };
+  const timeOfDay = shown.flatMap((ranked) => hourOf(ranked, input));
+  if (timeOfDay.length > 0) explanation.timeOfDay = timeOfDay;
   // Other policies have orders of their own, of which the knob's table knows nothing.
   if (route.policy.name !== signalboxPolicy.name) return explanation;
-  const toneFactor = reading.troubledTone ? route.tuning.troubledToneValueFactor : 1;
   const isSecondFixed = decision.objective.secondUsd !== expectedSecondUsd(decision, reading, route.tuning);
-  const flip = findKnobFlip(
-    decision,
-    prepared.knob,
-    toneFactor * valueFactor(reading.complexity, route.tuning),
-    isSecondFixed,
-  );
+  const flip = findKnobFlip(decision, prepared.knob, signalFactor(reading, route.tuning), isSecondFixed);
   if (flip !== undefined) explanation.flip = flip;
   return explanation;
 }
@@ -82,6 +80,23 @@ function basisOf(ranked: RankedPlan, reading: PromptReading, set: ArmSet): Expla
   if (arm < 0)
     return { plan: plan.id, prior: ranked.quality, basis: 'members', observations: 0, ...interval };
   return { plan: plan.id, ...set.predictor.explain(reading, arm), ...interval };
+}
+
+function hourOf({ plan }: RankedPlan, input: RoutingInput): NonNullable<Explanation['timeOfDay']> {
+  const model = plan.kind === 'single' ? input.models.find(({ id }) => id === plan.model) : undefined;
+  const hour = model && input.conditions(model).timeOfDay;
+  if (hour === undefined || Math.max(Math.abs(hour.firstContentLog), Math.abs(hour.speedLog)) < leastHourLog)
+    return [];
+  const factor = (log: number) => Math.round(100 * Math.exp(log)) / 100;
+  const { hourUtc, firstContentLog, speedLog } = hour;
+  return [
+    {
+      plan: plan.id,
+      hourUtc,
+      firstContentFactor: factor(firstContentLog),
+      speedFactor: factor(speedLog),
+    },
+  ];
 }
 
 function expectedSecondUsd(decision: RoutingDecision, reading: PromptReading, tuning: RoutingTuning): number {

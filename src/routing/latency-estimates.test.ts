@@ -4,6 +4,7 @@ import { LatencyEstimates, latencyPrior } from './latency-estimates.ts';
 import { modelOf } from './testing/routing-fixtures.ts';
 
 const model = modelOf('acme/m');
+const noon = { wallMs: () => 12 * 3_600_000 };
 const prior = latencyPrior(model);
 
 describe('latencyPrior', () => {
@@ -28,7 +29,7 @@ describe('latencyPrior', () => {
 
 describe('LatencyEstimates', () => {
   it('starts at the prior and follows what is seen', () => {
-    const estimates = new LatencyEstimates();
+    const estimates = new LatencyEstimates(noon);
     expect(estimates.estimate('d', model)).toEqual(prior);
     const random = seededRandom(2);
     for (let call = 0; call < 300; call++) {
@@ -46,14 +47,14 @@ describe('LatencyEstimates', () => {
   });
 
   it('notices a change within about a hundred calls', () => {
-    const estimates = new LatencyEstimates();
+    const estimates = new LatencyEstimates(noon);
     for (let call = 0; call < 500; call++) estimates.observe('d', model, { firstContentMs: 300 });
     for (let call = 0; call < 100; call++) estimates.observe('d', model, { firstContentMs: 3_000 });
     expect(estimates.estimate('d', model).firstContentMs).toBeGreaterThan(2_500);
   });
 
   it('keeps deployments apart and ignores what is no measurement', () => {
-    const estimates = new LatencyEstimates();
+    const estimates = new LatencyEstimates(noon);
     estimates.observe('a', model, { firstContentMs: 9_000 });
     expect(estimates.estimate('b', model)).toEqual(prior);
     const before = estimates.estimate('a', model);
@@ -62,5 +63,68 @@ describe('LatencyEstimates', () => {
     }
     estimates.observe('a', model, { firstContentMs: Number.NaN, generationMs: 10, outputTokens: 3 });
     expect(estimates.estimate('a', model)).toEqual(before);
+  });
+});
+
+describe('LatencyEstimates by hour', () => {
+  const hourMs = 3_600_000;
+  /** Calls of so many days, twelve an hour, with the times that an hour has. */
+  function after(
+    days: number,
+    timesOf: (hour: number) => { firstContentMs: number; tokensPerSecond: number },
+  ) {
+    let now = 0;
+    const estimates = new LatencyEstimates({ wallMs: () => now });
+    for (let day = 0; day < days; day++) {
+      for (let hour = 0; hour < 24; hour++) {
+        now = (24 * day + hour) * hourMs;
+        const { firstContentMs, tokensPerSecond } = timesOf(hour);
+        for (let call = 0; call < 12; call++)
+          estimates.observe('d', model, {
+            firstContentMs,
+            generationMs: (200 * 1_000) / tokensPerSecond,
+            outputTokens: 200,
+          });
+      }
+    }
+    return (hour: number) => {
+      now = (24 * days + hour) * hourMs;
+      return estimates.estimate('d', model);
+    };
+  }
+
+  it('expects of a busy hour what it was like on the days before, before it begins', () => {
+    const at = after(10, (hour) =>
+      hour === 15
+        ? { firstContentMs: 1_600, tokensPerSecond: 40 }
+        : { firstContentMs: 400, tokensPerSecond: 80 },
+    );
+    const [busy, usual] = [at(15), at(9)];
+    expect(busy.firstContentMs / usual.firstContentMs).toBeGreaterThan(1.8);
+    expect(busy.outputTokensPerSecond / usual.outputTokensPerSecond).toBeLessThan(0.75);
+    expect(usual.firstContentMs).toBeGreaterThan(350);
+    expect(usual.firstContentMs).toBeLessThan(500);
+    expect(busy.timeOfDay).toEqual({
+      hourUtc: 15,
+      firstContentLog: expect.any(Number),
+      speedLog: expect.any(Number),
+    });
+    expect(busy.timeOfDay!.firstContentLog).toBeGreaterThan(0.5);
+    expect(busy.timeOfDay!.speedLog).toBeLessThan(-0.2);
+  });
+
+  it('takes hours that are all alike for alike', () => {
+    const at = after(10, () => ({ firstContentMs: 700, tokensPerSecond: 50 }));
+    for (const hour of [0, 7, 23]) {
+      expect(at(hour).firstContentMs).toBeCloseTo(700, -1);
+      expect(Math.abs(at(hour).timeOfDay?.firstContentLog ?? 0)).toBeLessThan(0.05);
+    }
+  });
+
+  it('says nothing of hours before any call, nor after the first few', () => {
+    expect(after(0, () => ({ firstContentMs: 1, tokensPerSecond: 1 }))(5)).not.toHaveProperty('timeOfDay');
+    const estimates = new LatencyEstimates(noon);
+    for (let call = 0; call < 20; call++) estimates.observe('d', model, { firstContentMs: 5_000 });
+    expect(estimates.estimate('d', model)).not.toHaveProperty('timeOfDay');
   });
 });

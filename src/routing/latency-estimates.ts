@@ -1,16 +1,22 @@
 /**
  * First-token time and speed of each deployment: exponentially weighted mean and variance of their logarithms, in West's
  * incremental form (D. H. D. West, "Updating mean and variance estimates", CACM 22(9), 1979), started from a prior by
- * price and size that counts as a few observations.
+ * price and size that counts as a few observations, with an offset by hour of the day. Held in memory: a restart begins at
+ * the prior.
  */
 import type { Model } from '../catalog/model.ts';
+import type { Clock } from '../numerics/clock.ts';
 import { blendedUsdPerMillion } from './cost-model.ts';
+import { HourOffsets, hourOfDay } from './hour-of-day.ts';
+import type { TimeOfDay } from './routing-input.ts';
 
 export interface LatencyEstimate {
   firstContentMs: number;
   outputTokensPerSecond: number;
   firstContentLogSd: number;
   speedLogSd: number;
+  /** What the hour of the day does to the two estimates, which hold it already; absent where that is nothing. */
+  timeOfDay?: TimeOfDay;
 }
 
 export interface LatencyObservation {
@@ -25,11 +31,14 @@ interface Series {
   mean: number;
   variance: number;
   count: number;
+  hours: HourOffsets;
 }
 
 /** Weight of the newest observation once there are enough; the last 50 or so count. */
 const newestWeight = 0.04;
 const priorCount = 4;
+/** Calls after which the level is that of the deployment and no longer the prior's. */
+const settledCount = 25;
 const priorFirstContentSd = 0.6;
 const priorSpeedSd = 0.45;
 /** Fewer tokens than this measure the network, not the speed. */
@@ -38,6 +47,11 @@ const maxDeployments = 10_000;
 
 export class LatencyEstimates {
   readonly #series = new Map<string, { first: Series; speed: Series }>();
+  readonly #clock: Pick<Clock, 'wallMs'>;
+
+  constructor(clock: Pick<Clock, 'wallMs'>) {
+    this.#clock = clock;
+  }
 
   /** Takes one finished call into account. Values that are not positive and finite are ignored. */
   observe(deploymentId: string, model: Model, observation: LatencyObservation): void {
@@ -46,35 +60,34 @@ export class LatencyEstimates {
       if (this.#series.size >= maxDeployments) return;
       const prior = latencyPrior(model);
       entry = {
-        first: {
-          mean: Math.log(prior.firstContentMs),
-          variance: priorFirstContentSd ** 2,
-          count: priorCount,
-        },
-        speed: {
-          mean: Math.log(prior.outputTokensPerSecond),
-          variance: priorSpeedSd ** 2,
-          count: priorCount,
-        },
+        first: startAt(prior.firstContentMs, priorFirstContentSd),
+        speed: startAt(prior.outputTokensPerSecond, priorSpeedSd),
       };
       this.#series.set(deploymentId, entry);
     }
-    update(entry.first, observation.firstContentMs);
+    const hour = hourOfDay(this.#clock.wallMs());
+    update(entry.first, hour, observation.firstContentMs);
     const { generationMs, outputTokens } = observation;
     if (generationMs !== undefined && outputTokens !== undefined && outputTokens >= minSpeedTokens) {
-      update(entry.speed, (1000 * outputTokens) / generationMs);
+      update(entry.speed, hour, (1000 * outputTokens) / generationMs);
     }
   }
 
   estimate(deploymentId: string, model: Model): LatencyEstimate {
     const entry = this.#series.get(deploymentId);
     if (entry === undefined) return latencyPrior(model);
-    return {
-      firstContentMs: Math.exp(entry.first.mean),
-      outputTokensPerSecond: Math.exp(entry.speed.mean),
+    const hour = hourOfDay(this.#clock.wallMs());
+    const firstOffset = entry.first.hours.at(hour);
+    const speedOffset = entry.speed.hours.at(hour);
+    const estimate: LatencyEstimate = {
+      firstContentMs: Math.exp(entry.first.mean + firstOffset),
+      outputTokensPerSecond: Math.exp(entry.speed.mean + speedOffset),
       firstContentLogSd: Math.sqrt(entry.first.variance),
       speedLogSd: Math.sqrt(entry.speed.variance),
     };
+    if (firstOffset !== 0 || speedOffset !== 0)
+      estimate.timeOfDay = { hourUtc: hour, firstContentLog: firstOffset, speedLog: speedOffset };
+    return estimate;
   }
 }
 
@@ -106,11 +119,18 @@ function priorByPrice(model: Model): readonly [number, number] {
   return [1_800, 30];
 }
 
-function update(series: Series, value: number): void {
+function startAt(value: number, logSd: number): Series {
+  return { mean: Math.log(value), variance: logSd ** 2, count: priorCount, hours: new HourOffsets() };
+}
+
+function update(series: Series, hour: number, value: number): void {
   if (!(value > 0) || value === Number.POSITIVE_INFINITY) return;
   series.count++;
   const weight = Math.max(1 / series.count, newestWeight);
-  const deviation = Math.log(value) - series.mean;
+  const distance = Math.log(value) - series.mean;
+  const deviation = distance - series.hours.at(hour);
+  // What the first calls are off by is the prior's error, not the hour's.
+  if (series.count > settledCount) series.hours.observe(hour, distance);
   series.mean += weight * deviation;
   series.variance = (1 - weight) * (series.variance + weight * deviation * deviation);
 }

@@ -4,7 +4,7 @@ import { type KnobTable, toleratedLoss, valueForLoss } from './knob.ts';
 import type { PreparedRoute } from './prepare-route.ts';
 import type { PromptReading } from './prompt-reading.ts';
 import type { EffectiveObjective } from './routing-decision.ts';
-import { type RoutingTuning, valueFactor } from './tuning.ts';
+import { type RoutingTuning, signalFactor } from './tuning.ts';
 
 /** `auto` without an objective of its own. */
 const defaultQuality = 0.8;
@@ -25,8 +25,7 @@ export function resolveObjective(
   const merged = merge(route, rules, wishes);
   const { knob, arms } = prepared;
   const { loss, mode, baseValueUsd } = weigh(merged, knob);
-  const byComplexity = merged.valueUsd === undefined ? valueFactor(reading.complexity, tuning) : 1;
-  const valueUsd = baseValueUsd * byComplexity * (reading.troubledTone ? tuning.troubledToneValueFactor : 1);
+  const valueUsd = baseValueUsd * signalFactor(reading, tuning, merged.valueUsd === undefined);
   const objective: EffectiveObjective = {
     mode: wishes.models !== undefined && wishes.models.length > 0 ? 'ordered' : mode,
     valueUsd,

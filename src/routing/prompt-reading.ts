@@ -36,6 +36,8 @@ export interface PromptReading {
   statedDeadlineMs: number;
   troubledTone: boolean;
   highStakes: boolean;
+  /** Calibrated probability of high stakes, where they are; absent stands for certain. */
+  highStakesProbability?: number;
   /** Jailbreak or injection. */
   attack: boolean;
   structuredOutput: boolean;
@@ -93,6 +95,7 @@ export function readProfile(
     statedDeadlineMs: bounded((signals.urgency.deadlineSeconds ?? 0) * 1000, 0, 1e12),
     troubledTone: tone === 'frustrated' || tone === 'distressed',
     highStakes: signals.stakes.label === 'high',
+    highStakesProbability: bounded(signals.stakes.probability, 0, 1),
     attack: safety === 'jailbreak' || safety === 'injection',
     structuredOutput: needs.structuredOutput || needs.tools,
     features: profile.features,

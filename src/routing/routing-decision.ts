@@ -83,6 +83,8 @@ export interface Explanation {
   terms: { plan: string; value: number; cost: number; time: number; risk: number; switching: number }[];
   /** What each signal changed, in words. */
   signals: { signal: string; value: string; effect: string }[];
+  /** Plans that this hour of the day (UTC) makes slower or faster than usual, by factors; absent where there are none. */
+  timeOfDay?: { plan: string; hourUtc: number; firstContentFactor: number; speedFactor: number }[];
   /** For each quality: where it comes from. */
   quality: (QualityBasis & { plan: string; low: number; high: number })[];
   /** Name and version of what predicts quality. */

@@ -22,6 +22,16 @@ export interface ModelConditions {
   /** Standard deviations of the logarithms of the two estimates; 0.5 and 0.35 when absent. */
   firstContentLogSd?: number;
   speedLogSd?: number;
+  /** What the hour of the day does to the two estimates, which hold it already; absent where that is nothing. */
+  timeOfDay?: TimeOfDay;
+}
+
+/** How an hour differs from the day, as logarithms of factors. */
+export interface TimeOfDay {
+  /** 0..23. */
+  hourUtc: number;
+  firstContentLog: number;
+  speedLog: number;
 }
 
 /** What the request needs of a model, read from the request itself. */

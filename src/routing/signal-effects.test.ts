@@ -90,6 +90,37 @@ describe('effects of signals', () => {
     expect(decided({}, { effects: { pessimism: 0.1 } }).decision.objective.pessimism).toBe(0.1);
   });
 
+  it('raise the value of a good answer at high stakes by their probability, as set', () => {
+    const valueOf = (profile: ProfileDraft, effects: SignalEffectSettings = {}) =>
+      decided(profile, { effects }).decision.objective.valueUsd;
+    const sure: ProfileDraft = { signals: { stakes: { label: 'high', probability: 1 } } };
+    const calm = valueOf({});
+    expect(valueOf(sure) / calm).toBeCloseTo(4, 9);
+    expect(valueOf(grave) / calm).toBeCloseTo(4 ** 0.9, 9);
+    expect(valueOf(sure, { highStakesValueFactor: 2 }) / calm).toBeCloseTo(2, 9);
+    expect(valueOf(sure, { highStakesValueFactor: 1 })).toBe(calm);
+  });
+
+  it('do not let an easy prompt lower the value of a good answer at high stakes', () => {
+    const easy = { ...grave, complexity: 0.1 };
+    const valueOf = (profile: ProfileDraft, effects: SignalEffectSettings = {}) =>
+      decided(profile, { effects }).decision.objective.valueUsd;
+    expect(valueOf(easy)).toBeCloseTo(valueOf(grave), 12);
+    expect(valueOf({ ...grave, complexity: 0.9 })).toBeGreaterThan(valueOf(grave));
+    expect(valueOf(easy, { highStakesValueFactor: 1 })).toBeCloseTo(valueOf({ complexity: 0.1 }), 12);
+  });
+
+  it('tell in dollars what high stakes make a good answer worth', () => {
+    expect(decided(grave).effectOf('stakes')).toMatch(/worth \$\S+ instead of \$\S+; 1\.64 standard/);
+    expect(decided(grave, { effects: { highStakesValueFactor: 1 } }).effectOf('stakes')).not.toMatch(/worth/);
+  });
+
+  it('leave the value alone at stakes that are not high, however likely', () => {
+    const money: ProfileDraft = { signals: { stakes: { label: 'medium', probability: 1 } } };
+    const objective = (profile: ProfileDraft) => decided(profile).decision.objective;
+    expect(objective(money)).toEqual(objective({}));
+  });
+
   it('keep out the cheapest tier at high stakes, or do not', () => {
     const models = [
       modelOf('acme/cheap', { quality: 0.6, inputUsd: 0.1, outputUsd: 0.4 }),
@@ -109,7 +140,12 @@ describe('effects of signals', () => {
     ['safety', attack, 'attack'],
     ['deadline', dated, 'statedDeadline'],
   ] as const)('of %s keep from exploration unless it is allowed', (signal, profile, name) => {
-    const still = { highStakesExcludeCheapestTier: false, statedDeadlines: false, highStakesPessimism: 0.5 };
+    const still = {
+      highStakesExcludeCheapestTier: false,
+      highStakesValueFactor: 1,
+      statedDeadlines: false,
+      highStakesPessimism: 0.5,
+    };
     const isAllowed = { effects: { ...still, explore: { [name]: true } }, rate: 0.2 };
     expect(mayExplore(decided({}, { rate: 0.2 }).decision)).toBe(true);
     expect(mayExplore(decided(profile, { rate: 0.2 }).decision)).toBe(false);

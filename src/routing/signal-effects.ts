@@ -2,7 +2,7 @@ import { findArm, type ArmSet } from './prepare-route.ts';
 import { domainName, type PromptReading, UNKNOWN_DOMAIN } from './prompt-reading.ts';
 import { complexityWord, dollars, percent } from './reason-line.ts';
 import type { Explanation, RankedPlan, RoutingDecision } from './routing-decision.ts';
-import { type RoutingTuning, valueFactor } from './tuning.ts';
+import { type RoutingTuning, signalFactor, stakesFactor, valueFactor } from './tuning.ts';
 
 type Effect = Explanation['signals'][number];
 
@@ -86,6 +86,7 @@ export function describeSignals(
       signal: 'stakes',
       value: 'high',
       effect: sentence(
+        stakesWorth(decision, reading, tuning),
         tuning.highStakesPessimism !== tuning.pessimism &&
           `${tuning.highStakesPessimism} standard deviations are taken off every quality instead of ${tuning.pessimism}`,
         !explore.highStakes && 'no exploration',
@@ -103,9 +104,20 @@ export function describeSignals(
   return effects;
 }
 
+/** What a good answer is worth at these stakes, in dollars. */
+function stakesWorth({ objective }: RoutingDecision, reading: PromptReading, tuning: RoutingTuning): string {
+  const factor = stakesFactor(reading, tuning);
+  if (factor === 1 || !(objective.valueUsd > 0)) return '';
+  const calm = { ...reading, highStakes: false };
+  const isStated = objective.maxQualityLoss === null;
+  const usualUsd =
+    (objective.valueUsd * signalFactor(calm, tuning, !isStated)) / signalFactor(reading, tuning, !isStated);
+  return `a good answer is worth ${dollars(objective.valueUsd)} instead of ${dollars(usualUsd)}`;
+}
+
 /** The parts that apply. */
 function sentence(...parts: (string | false)[]): string {
-  return parts.filter((part) => part !== false).join('; ') || 'nothing';
+  return parts.filter((part) => part !== false && part !== '').join('; ') || 'nothing';
 }
 
 /** The pick and the next plan that is a single model, with their arms. */

@@ -1,4 +1,5 @@
 import type { SignalEffectSettings } from '../config/settings.ts';
+import type { PromptReading } from './prompt-reading.ts';
 
 /** Constants of the decision that a deployment may set; the defaults and what they mean. */
 export interface RoutingTuning {
@@ -6,6 +7,11 @@ export interface RoutingTuning {
   pessimism: number;
   /** The same when the stakes are high: about a 95 % lower bound. */
   highStakesPessimism: number;
+  /**
+   * Factor on `valueUsd` at high stakes, by the probability that they are: `factor ^ probability`. Above 1 an easy prompt's
+   * good answer is then worth no less than a middling one's, since a wrong one does the same harm.
+   */
+  highStakesValueFactor: number;
   /** Whether high stakes keep out the cheapest tier where a dearer model is at least as sure. */
   highStakesExcludeCheapestTier: boolean;
   /** Share of `valueUsd` that a second of waiting costs, by urgency level 0..3; 0.001 is a tenth of a quality point. */
@@ -38,6 +44,7 @@ export interface RoutingTuning {
 export const defaultTuning: RoutingTuning = {
   pessimism: 0.5,
   highStakesPessimism: 1.64,
+  highStakesValueFactor: 4,
   highStakesExcludeCheapestTier: true,
   secondShareByUrgency: [0.0001, 0.0003, 0.001, 0.005],
   valueGrowthByComplexity: 3,
@@ -66,4 +73,24 @@ export function tuningOf(...layers: (SignalEffectSettings | undefined)[]): Routi
 /** Value of a good answer at this complexity against that at the middle of the scale. */
 export function valueFactor(complexity: number, tuning: RoutingTuning): number {
   return Math.exp(tuning.valueGrowthByComplexity * (complexity - 0.5));
+}
+
+type Worth = Pick<PromptReading, 'complexity' | 'troubledTone' | 'highStakes' | 'highStakesProbability'>;
+
+/**
+ * What the signals of a prompt multiply the value of a good answer by.
+ * @param byComplexity false where the value is stated and not derived from the knob
+ */
+export function signalFactor(reading: Worth, tuning: RoutingTuning, byComplexity = true): number {
+  const complexity = byComplexity ? valueFactor(reading.complexity, tuning) : 1;
+  const tone = reading.troubledTone ? tuning.troubledToneValueFactor : 1;
+  const stakes = stakesFactor(reading, tuning);
+  return tone * stakes * (stakes > 1 ? Math.max(complexity, 1) : complexity);
+}
+
+export function stakesFactor(
+  { highStakes, highStakesProbability = 1 }: Pick<Worth, 'highStakes' | 'highStakesProbability'>,
+  { highStakesValueFactor }: RoutingTuning,
+): number {
+  return highStakes ? highStakesValueFactor ** highStakesProbability : 1;
 }

@@ -40,6 +40,11 @@ export const effectsSchema = z.strictObject({
     .exactOptional()
     .describe('Standard deviations taken off every predicted quality. By default 0.5.'),
   highStakesPessimism: deviations.exactOptional().describe('The same at high stakes. By default 1.64.'),
+  highStakesValueFactor: numberBetween(0.1, 100)
+    .exactOptional()
+    .describe(
+      'Factor on what a good answer is worth at high stakes, to the power of their probability; above 1 an easy prompt’s good answer is worth no less than a middling one’s. By default 4; 1 for no effect.',
+    ),
   highStakesExcludeCheapestTier: z
     .boolean()
     .exactOptional()
