@@ -7,6 +7,7 @@ import type { LanguageText } from './train-language.ts';
 import {
   type LabelledRequest,
   readCorpus,
+  readDomainPhrases,
   readPublicTexts,
   type TextRow,
   targetsOf,
@@ -16,7 +17,8 @@ import {
 /** Weight of each auxiliary source beside a corpus row, by head. Chosen on folds of the corpus, where each must not hurt. */
 const SOURCE_WEIGHTS: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   'safety-prompts': { safety: 0.3 },
-  difficulty: { difficulty: 1, domain: 0.15 },
+  difficulty: { difficulty: 1, domain: 1 },
+  'domain-phrases': { domain: 1 },
 };
 
 /** Domains of MMLU-Pro's categories, as weak labels; its "business" is half finance and its "other" is anything. */
@@ -62,6 +64,7 @@ const COPY_KINDS: readonly (readonly [Perturbation, number])[] = [
   ['wrapper', 4],
   ['translated wrapper', 4],
 ];
+const DOMAIN = HEADS.findIndex((head) => head.name === 'domain');
 const COPY_WEIGHT = 0.7;
 
 /** One copy of every corpus row under a change that keeps its labels. Copies belong to the fold of their original. */
@@ -95,6 +98,16 @@ function labelsOf({ source, subject, labels }: TextRow): Record<string, unknown>
   return domain === undefined ? labels : { ...labels, domain };
 }
 
+function textsOf(source: string): TextRow[] {
+  return source === 'domain-phrases' ? readDomainPhrases() : readPublicTexts(source);
+}
+
+/** Whether an example teaches words: its n-grams may get rows. */
+export function hasWordsToTeach(example: Example): boolean {
+  if (example.isCorpus) return true;
+  return !example.isCopy && example.headWeights[DOMAIN]! > 0 && !Number.isNaN(example.targets[DOMAIN]!);
+}
+
 /** The corpus, then the auxiliary sources, in a fixed order. */
 export function readExamples(): Example[] {
   const corpus = readCorpus().map((row) => ({
@@ -106,7 +119,7 @@ export function readExamples(): Example[] {
   }));
   const auxiliary = Object.entries(SOURCE_WEIGHTS).flatMap(([source, weights]) => {
     const headWeights = Float32Array.from(HEADS, (head) => weights[head.name] ?? 0);
-    return readPublicTexts(source).map((row) => ({
+    return textsOf(source).map((row) => ({
       id: row.id,
       source,
       foldGroup: row.id,

@@ -1,13 +1,13 @@
 import type { ChatRequest } from '../../src/chat/chat-request.ts';
-import { FeatureRows, GROUP_COUNT, PLACES, textAt } from '../../src/classification/features/feature-rows.ts';
+import { FeatureRows, GROUP_COUNT } from '../../src/classification/features/feature-rows.ts';
 import { PieceSegmenter } from '../../src/classification/features/piece-segmenter.ts';
-import { NgramHashes } from '../../src/classification/features/ngram-hashes.ts';
 import { BIN_COUNT, binStructure } from '../../src/classification/features/structure-bins.ts';
 import { STRUCTURE_SIZE, StructureCounter } from '../../src/classification/features/structure.ts';
 import { embeddingTexts, readTextToScore, type ScoredText } from '../../src/classification/text-to-score.ts';
 import { FingerprintIndex } from '../../src/numerics/fingerprint-index.ts';
 import { EMBEDDED_PARTS, type ExtractedText } from './linear-model.ts';
 import { embed, type PieceVectors } from './piece-vectors.ts';
+import type { RowSelection } from './select-rows.ts';
 
 /** A request after the steps that need no learnt state. */
 export interface PreparedText {
@@ -18,12 +18,6 @@ export interface PreparedText {
   embedding: Float32Array;
   /** Per part, the root of its share of the pieces that it is normalised by: how much of the mean it has. */
   shares: number[];
-}
-
-export interface RowSelection {
-  hashes: Uint32Array;
-  /** Inverse document frequency, 1 + ln((N + 1) / (df + 1)). */
-  scales: Float32Array;
 }
 
 export function prepare(requests: readonly ChatRequest[], vectors: PieceVectors): PreparedText[] {
@@ -46,29 +40,6 @@ export function prepare(requests: readonly ChatRequest[], vectors: PieceVectors)
     );
     return { request, scored, structure, embedding, shares };
   });
-}
-
-/** The `limit` n-grams that occur in most texts, at least in `minTexts`; ties by hash. */
-export function selectRows(texts: readonly PreparedText[], limit: number, minTexts: number): RowSelection {
-  const counts = new Map<number, number>();
-  const hashes = new NgramHashes();
-  const seen = new Set<number>();
-  for (const { scored } of texts) {
-    seen.clear();
-    for (const place of PLACES) {
-      hashes.read(textAt(scored, place));
-      for (let at = 0; at < hashes.wordCount; at++) seen.add(hashes.words[at]!);
-      for (let at = 0; at < hashes.gramCount; at++) seen.add(hashes.grams[at]!);
-    }
-    for (const hash of seen) counts.set(hash, (counts.get(hash) ?? 0) + 1);
-  }
-  const kept = [...counts].filter(([, count]) => count >= minTexts);
-  kept.sort((a, b) => b[1] - a[1] || a[0] - b[0]);
-  kept.length = Math.min(kept.length, limit);
-  return {
-    hashes: Uint32Array.from(kept, ([hash]) => hash),
-    scales: Float32Array.from(kept, ([, count]) => 1 + Math.log((texts.length + 1) / (count + 1))),
-  };
 }
 
 /** Quantile edges of every structural scalar. */

@@ -1,25 +1,19 @@
 import { HEADS } from '../../src/classification/heads/head-layout.ts';
 import { seededRandom } from '../../src/numerics/random.ts';
-import type { Example } from './dataset.ts';
-import {
-  binEdges,
-  type EmbeddingScale,
-  embeddingScale,
-  extract,
-  type PreparedText,
-  type RowSelection,
-  selectRows,
-} from './extract.ts';
+import { type Example, hasWordsToTeach } from './dataset.ts';
+import { binEdges, type EmbeddingScale, embeddingScale, extract, type PreparedText } from './extract.ts';
 import { createTowerSums, type ExtractedText, forward, type LinearModel } from './linear-model.ts';
 import type { LossWeights } from './losses.ts';
 import { type StructureMoments, structureMoments } from './structure-moments.ts';
+import { type RowSelection, type SelectableText, selectRows } from './select-rows.ts';
 import { trainLinear } from './train-linear.ts';
 
 /** Everything that decides the result beside data and code. */
 export const HYPER_PARAMETERS = {
   seed: 20_261_124,
-  rows: 32_000,
-  minTexts: 2,
+  rows: { frequent: 32_000, telling: 3_000, minTexts: 2 },
+  /** What an auxiliary text counts in the choice of rows beside one of the corpus. */
+  auxiliaryTextWeight: 0.3,
   epochs: 10,
   learningRate: 0.1,
   decay: 5e-5,
@@ -39,6 +33,17 @@ export interface Fitted {
   moments: StructureMoments;
 }
 
+const URGENCY = HEADS.findIndex((head) => head.name === 'urgency');
+
+/** Few n-grams speak of urgency and many of them are rare: the telling rows are its own. */
+function selectable(example: Example, { scored }: PreparedText): SelectableText {
+  return {
+    scored,
+    weight: example.isCorpus ? 1 : HYPER_PARAMETERS.auxiliaryTextWeight,
+    level: example.isCorpus ? example.targets[URGENCY]! : Number.NaN,
+  };
+}
+
 /** Trains on the given places of the examples. */
 export function fit(
   examples: readonly Example[],
@@ -49,7 +54,12 @@ export function fit(
   const parameters = HYPER_PARAMETERS;
   const corpusPlaces = places.filter((place) => examples[place]!.isCorpus);
   const corpusTexts = corpusPlaces.map((place) => prepared[place]!);
-  const rows = selectRows(corpusTexts, parameters.rows, parameters.minTexts);
+  const rows = selectRows(
+    places
+      .filter((place) => hasWordsToTeach(examples[place]!))
+      .map((place) => selectable(examples[place]!, prepared[place]!)),
+    parameters.rows,
+  );
   const edges = binEdges(corpusTexts);
   const scale = embeddingScale(corpusTexts);
   const { items } = extract(

@@ -79,6 +79,21 @@ export function readPublicTexts(name: string): TextRow[] {
   return readJsonLines<TextRow>(new URL(`public/${name}.jsonl.gz`, DATA_FOLDER));
 }
 
+/** Short phrases by subject in languages that the corpus has few rows of: labels of the domain and of nothing else. */
+export function readDomainPhrases(): TextRow[] {
+  const files = readdirSync(DATA_FOLDER).filter((name) => /^domain-phrases-\d+\.jsonl\.gz$/.test(name));
+  return files.sort().flatMap((name) =>
+    readJsonLines<{ domain: string; text: string }>(new URL(name, DATA_FOLDER)).map(
+      ({ domain, text }, at) => ({
+        id: `${name.replace('.jsonl.gz', '')}-${at}`,
+        source: 'domain-phrases',
+        text,
+        labels: { domain },
+      }),
+    ),
+  );
+}
+
 export function textMessage(role: ChatRole, text: string): ChatMessage {
   return { role, parts: [{ type: 'text', text }] };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { GROUP_COUNT } from '../../src/classification/features/feature-rows.ts';
+import { BIN_COUNT } from '../../src/classification/features/structure-bins.ts';
 import { STRUCTURE_SIZE } from '../../src/classification/features/structure.ts';
 import { COLUMN_COUNT, HEADS, orderedHead } from '../../src/classification/heads/head-layout.ts';
 import { seededRandom } from '../../src/numerics/random.ts';
@@ -11,6 +12,7 @@ import {
   type LinearModel,
   type Towers,
 } from './linear-model.ts';
+import { BLIND_COLUMNS } from './blind-columns.ts';
 import { type TrainingItem, trainLinear } from './train-linear.ts';
 
 const SIZE = 4;
@@ -101,5 +103,17 @@ describe('trainLinear', () => {
     expect(train(9).model.table).toEqual(model.table);
     expect(train(9).model.dense).toEqual(model.dense);
     expect(train(10).model.table).not.toEqual(model.table);
+  });
+
+  it('keeps heads that do without a scalar from leaning on it', () => {
+    const { model } = train(3);
+    const weightAt = (scalar: number, column: number) =>
+      Math.abs(model.binWeights[scalar * BIN_COUNT * COLUMN_COUNT + column]!);
+    const columnOf = (name: string) => HEADS.find((head) => head.name === name)!.firstColumn;
+    expect(BLIND_COLUMNS.size).toBe(4);
+    for (let scalar = 0; scalar < STRUCTURE_SIZE; scalar++) {
+      expect(weightAt(scalar, columnOf('complexity')) > 0).toBe(!BLIND_COLUMNS.has(scalar));
+      expect(weightAt(scalar, columnOf('domain'))).toBeGreaterThan(0);
+    }
   });
 });

@@ -4,6 +4,7 @@ import { GROUP_COUNT } from '../../src/classification/features/feature-rows.ts';
 import { BIN_COUNT } from '../../src/classification/features/structure-bins.ts';
 import { STRUCTURE_SIZE } from '../../src/classification/features/structure.ts';
 import { COLUMN_COUNT, HEADS, THRESHOLD_COUNT } from '../../src/classification/heads/head-layout.ts';
+import { BLIND_COLUMNS } from './blind-columns.ts';
 import {
   createTowerSums,
   EMBEDDED_PARTS,
@@ -67,6 +68,7 @@ export function trainLinear(
   const sums = createTowerSums();
   const scores = new Float32Array(COLUMN_COUNT);
   const gradient = new Float32Array(COLUMN_COUNT);
+  const seenGradient = new Float32Array(COLUMN_COUNT);
   const thresholdGradient = new Float32Array(THRESHOLD_COUNT);
   const order = Uint32Array.from(items, (_, at) => at);
   let step = 0;
@@ -97,7 +99,7 @@ export function trainLinear(
         adaGrad(
           model.binWeights,
           squares.bins,
-          gradient,
+          gradientSeenBy(scalar, gradient, seenGradient),
           (scalar * BIN_COUNT + text.bins[scalar]!) * COLUMN_COUNT,
           rate * 0.2,
         );
@@ -113,6 +115,15 @@ export function trainLinear(
       model.table[column]! *= factor;
   }
   return model;
+}
+
+/** The gradient of the columns whose heads use a structural scalar; `seen` is written to where some do not. */
+function gradientSeenBy(scalar: number, gradient: Float32Array, seen: Float32Array): Float32Array {
+  const blind = BLIND_COLUMNS.get(scalar);
+  if (blind === undefined) return gradient;
+  for (let column = 0; column < COLUMN_COUNT; column++)
+    seen[column] = blind[column] === 1 ? 0 : gradient[column]!;
+  return seen;
 }
 
 function decayRows(
