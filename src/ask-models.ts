@@ -49,7 +49,7 @@ const inputMarginTokens = 200;
 
 export function createModelAsker(options: AskerOptions): ModelAsker {
   const { live, providers, clock, random, settings, signal } = options;
-  const latencies = new LatencyEstimates();
+  const latencies = new LatencyEstimates(clock);
   const executor = createExecutor({
     providers: (name) => providers.get(name),
     clock,

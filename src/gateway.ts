@@ -236,7 +236,7 @@ function composeExecutor(
   clock: Clock,
   random: Random,
 ): Executor {
-  const latencies = new LatencyEstimates();
+  const latencies = new LatencyEstimates(clock);
   return createExecutor({
     providers: (name) => providers.get(name),
     clock,

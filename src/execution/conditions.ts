@@ -1,6 +1,6 @@
 import type { Model } from '../catalog/model.ts';
 import type { ModelConditions } from '../routing/routing-input.ts';
-import type { ExecutorContext } from './executor-context.ts';
+import type { ExecutorContext, LatencyExpectation } from './executor-context.ts';
 
 /** Live state of a model over its deployments; the estimates are those of the deployment that would serve best. */
 export function modelConditions(context: ExecutorContext, model: Model): ModelConditions {
@@ -15,6 +15,7 @@ export function modelConditions(context: ExecutorContext, model: Model): ModelCo
   };
   // Seldom more than one, and asked for every model of every request: no set.
   const providers: string[] = [];
+  let best: LatencyExpectation | null = null;
   let reason: string | undefined = model.deployments.length === 0 ? 'no-deployment' : undefined;
   for (const deployment of model.deployments) {
     const why =
@@ -34,8 +35,14 @@ export function modelConditions(context: ExecutorContext, model: Model): ModelCo
     const expected = context.latency(model, deployment);
     if (expected.firstContentMs < conditions.firstContentMs) {
       conditions.firstContentMs = expected.firstContentMs;
-      conditions.outputTokensPerSecond = expected.outputTokensPerSecond;
+      best = expected;
     }
+  }
+  if (best !== null) {
+    conditions.outputTokensPerSecond = best.outputTokensPerSecond;
+    if (best.firstContentLogSd !== undefined) conditions.firstContentLogSd = best.firstContentLogSd;
+    if (best.speedLogSd !== undefined) conditions.speedLogSd = best.speedLogSd;
+    if (best.timeOfDay !== undefined) conditions.timeOfDay = best.timeOfDay;
   }
   if (conditions.available) return conditions;
   if (reason !== undefined) conditions.reason = reason;

@@ -3,6 +3,7 @@ import type { ProviderSettings, ServerSettings } from '../config/settings.ts';
 import type { Clock } from '../numerics/clock.ts';
 import type { Random } from '../numerics/random.ts';
 import type { Provider } from '../providers/provider.ts';
+import type { ModelConditions } from '../routing/routing-input.ts';
 import type { HealthRegistry } from './health-registry.ts';
 import type { Attempt } from './outcome.ts';
 
@@ -18,10 +19,10 @@ export interface ExecutorSettings {
 }
 
 /** What is expected of a deployment, for the conditions that routing reads. */
-export interface LatencyExpectation {
-  firstContentMs: number;
-  outputTokensPerSecond: number;
-}
+export type LatencyExpectation = Pick<
+  ModelConditions,
+  'firstContentMs' | 'outputTokensPerSecond' | 'firstContentLogSd' | 'speedLogSd' | 'timeOfDay'
+>;
 
 export interface ExecutorOptions {
   /** Undefined for a name that a reload has removed. */

@@ -80,6 +80,7 @@ export function createBench(
   options: {
     models?: Model[];
     settings?: Partial<ExecutorOptions['settings']['server']>;
+    latency?: ExecutorOptions['latency'];
     seed?: number;
   } = {},
 ): Bench {
@@ -104,7 +105,7 @@ export function createBench(
       },
       providers: Object.fromEntries(Object.keys(scripts).map((name) => [name, { maxConcurrency: 64 }])),
     },
-    latency: () => ({ firstContentMs: 500, outputTokensPerSecond: 50 }),
+    latency: options.latency ?? (() => ({ firstContentMs: 500, outputTokensPerSecond: 50 })),
     onAttempt: (attempt) => attempts.push(attempt),
   });
   const input = (overrides: Partial<ExecutionInput> = {}): ExecutionInput => ({
