@@ -2,7 +2,7 @@ import type { Head } from './head-layout.ts';
 import { reachedLevel } from './probabilities.ts';
 
 /** Missing real hurry costs more than seeing too much of it, so a level counts before it is the likelier case. By level. */
-const URGENCY_CUTS: readonly number[] = [0, 0.45, 0.38, 0.4];
+const URGENCY_CUTS: readonly number[] = [0, 0.45, 0.42, 0.42];
 
 /**
  * Heads whose first label says that there is nothing to see, which is true of most prompts. Passing over the others costs
