@@ -72,17 +72,19 @@ const EXISTING =
 const OF_TIME = /\d[:.]$/u;
 const EXISTING_UNSPACED = /(?:这|這|那|我的|この|その|私の|前|第)[^\d]{0,4}$/u;
 
+/** Digits, also in groups of three: 2000, 2,000, 2.000, 2'000, 2 000. */
+const NUMERAL = /(?<!\d)\d{1,3}(?:[,.'’\u00a0\u202f ]\d{3}(?!\d))+|\d+/gu;
+
 /** Tokens of the longest length asked for in the text (at most its first 1,200 units); `undefined` when there is none. */
 export function findStatedLength(text: string): number | undefined {
+  // Few prompts have digits in them, and the engine finds that out several times as fast as a loop over cut text.
+  if (!/\d/u.test(text)) return undefined;
   const seen = text.length > LIMIT ? text.slice(0, LIMIT) : text;
   let longest = 0;
   let candidates = 0;
-  for (let at = 0; at < seen.length && candidates < MAX_CANDIDATES; at++) {
-    if (!isDigit(seen.charCodeAt(at))) continue;
-    const start = at;
-    while (at < seen.length && isNumeral(seen, at)) at++;
-    candidates++;
-    longest = Math.max(longest, tokensAt(seen, start, at));
+  for (const { 0: numeral, index } of seen.matchAll(NUMERAL)) {
+    longest = Math.max(longest, tokensAt(seen, index, index + numeral.length));
+    if (++candidates === MAX_CANDIDATES) break;
   }
   return longest === 0 ? undefined : Math.min(MOST_TOKENS, Math.round(longest));
 }
@@ -101,28 +103,6 @@ function tokensAt(text: string, start: number, end: number): number {
   if (tokens < LEAST_WORDS * TOKENS_PER_ENGLISH_WORD) return 0;
   const before = text.slice(Math.max(0, start - BEFORE), start);
   return OF_TIME.test(before) || EXISTING.test(before) || EXISTING_UNSPACED.test(before) ? 0 : tokens;
-}
-
-function isDigit(unitCode: number): boolean {
-  return unitCode >= 48 && unitCode <= 57;
-}
-
-/** A digit, or a mark that groups three of them: 2,000, 2.000, 2'000, 2 000. */
-function isNumeral(text: string, at: number): boolean {
-  const code = text.charCodeAt(at);
-  if (isDigit(code)) return true;
-  if (
-    code !== 44 &&
-    code !== 46 &&
-    code !== 39 &&
-    code !== 0x2019 &&
-    code !== 0xa0 &&
-    code !== 0x202f &&
-    code !== 32
-  )
-    return false;
-  for (let next = at + 1; next <= at + 3; next++) if (!isDigit(text.charCodeAt(next))) return false;
-  return isDigit(text.charCodeAt(at - 1)) && !isDigit(text.charCodeAt(at + 4));
 }
 
 function readCount(numeral: string): number {
