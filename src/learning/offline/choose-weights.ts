@@ -22,7 +22,7 @@ const priorSharpness = 8;
 /** Prompts that the cell table's head start is worth. */
 const cellHeadStart = 50;
 /** Prices of money at which choices are compared, as multiples of the ratio of the spreads of score and cost. */
-const priceLevels = [0, 0.03, 0.1, 0.3];
+export const priceLevels: readonly number[] = [0, 0.03, 0.1, 0.3];
 
 export function chooseWeights(members: MemberChances): number[] {
   const candidates = simplex(stackMembers.length, steps);
@@ -44,7 +44,7 @@ export function chooseWeights(members: MemberChances): number[] {
 export function valueOfChoice(chances: Float64Array, members: MemberChances): number {
   if (members.costs === null && members.arms === 2) return pairValue(chances, members.scores, members.rows);
   const { rows, arms, scores, costs } = members;
-  const unit = costs === null ? 0 : spread(scores) / Math.max(spread(costs), 1e-12);
+  const unit = priceUnit(members);
   const levels = costs === null ? [0] : priceLevels;
   let total = 0;
   for (const level of levels) {
@@ -66,6 +66,11 @@ export function valueOfChoice(chances: Float64Array, members: MemberChances): nu
   return total / Math.max(rows * levels.length, 1);
 }
 
+/** Price of money at which spreads of score and cost count alike; 0 without costs. */
+export function priceUnit({ scores, costs }: MemberChances): number {
+  return costs === null ? 0 : spread(scores) / Math.max(spread(costs), 1e-12);
+}
+
 export function blend(members: MemberChances, weights: readonly number[]): Float64Array {
   const blended = new Float64Array(members.rows * members.arms);
   for (const [member, chances] of members.chances.entries()) {
@@ -77,7 +82,7 @@ export function blend(members: MemberChances, weights: readonly number[]): Float
 }
 
 /** Area between the curve of gain against calls of the second arm and that of random calls, in units of score. */
-function pairValue(chances: Float64Array, scores: Float64Array, rows: number): number {
+export function pairValue(chances: Float64Array, scores: Float64Array, rows: number): number {
   const order = Array.from({ length: rows }, (_, row) => row)
     .filter((row) => !Number.isNaN(scores[2 * row]! + scores[2 * row + 1]!))
     .sort((a, b) => chances[2 * b + 1]! - chances[2 * b]! - (chances[2 * a + 1]! - chances[2 * a]!));

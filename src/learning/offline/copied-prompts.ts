@@ -9,6 +9,8 @@ export interface CopiedPrompts {
   /** Features of the prompt and of the copy, entries × featureCount. */
   before: Float32Array;
   after: Float32Array;
+  /** The whole of what they are read as, their features views of the above. */
+  readings: { before: PromptReading[]; after: PromptReading[] };
 }
 
 /** Enough to know how some hundred inputs move together; reading them takes half a second. */
@@ -24,16 +26,22 @@ export function readCopies(
   const rows = new Int32Array(entries);
   const before = new Float32Array(entries * featureCount);
   const after = new Float32Array(entries * featureCount);
-  if (entries === 0) return { rows, before, after };
+  const readings: CopiedPrompts['readings'] = { before: [], after: [] };
+  if (entries === 0) return { rows, before, after, readings };
   let entry = 0;
   for (const { row, prompt } of prompts) {
-    const features = read(prompt).features ?? new Float32Array(featureCount);
+    const still = read(prompt);
+    const features = still.features ?? new Float32Array(featureCount);
     for (const copy of changedCopies(prompt, seededRandom(1 + row))) {
       rows[entry] = row;
       before.set(features, entry * featureCount);
-      after.set(read(copy).features ?? features, entry * featureCount);
+      const changed = read(copy);
+      after.set(changed.features ?? features, entry * featureCount);
+      const viewOf = (of: Float32Array) => of.subarray(entry * featureCount, (entry + 1) * featureCount);
+      readings.before.push({ ...still, features: viewOf(before) });
+      readings.after.push({ ...changed, features: viewOf(after) });
       entry++;
     }
   }
-  return { rows, before, after };
+  return { rows, before, after, readings };
 }

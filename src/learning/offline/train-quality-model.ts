@@ -13,7 +13,7 @@ import {
 import { expandFeatures, type FeatureSchema } from '../../routing/quality-model/quality-features.ts';
 import type { QualityModel, QualityPredictor } from '../../routing/quality-model/quality-model.ts';
 import { predictRidge } from '../../routing/quality-model/ridge-member.ts';
-import type { TrainedState } from '../../routing/quality-model/trained-state.ts';
+import { stackMembers, type TrainedState } from '../../routing/quality-model/trained-state.ts';
 import { armLevels } from './arm-levels.ts';
 import { cardAbility } from './card-ability.ts';
 import { blend, chooseWeights, type MemberChances } from './choose-weights.ts';
@@ -25,7 +25,8 @@ import { fitFeatureSchema } from './fit-features.ts';
 import { penaltyLadder, type RidgePenalties, solveForRidge, sumForRidge } from './fit-ridge.ts';
 import { movementOf, withMetric } from './movement.ts';
 import { type OutcomeColumns, takeRows } from './outcome-columns.ts';
-import { splitFolds } from './splits.ts';
+import { sampleRows, splitFolds } from './splits.ts';
+import { type CopyChances, steadyWeights } from './steady-weights.ts';
 
 export interface TrainingOptions {
   version: string;
@@ -45,6 +46,12 @@ type FittedMembers = Pick<
 type CellPriors = Pick<TrainingOptions, 'cardOf' | 'cells'>;
 
 const innerFolds = 4;
+/**
+ * The members are fitted to a sample of so many prompts, and choices between fits are made on one of fewer: what they still
+ * learn from more is less than the time it takes. The cells count every prompt.
+ */
+export const mostFitted = 50_000;
+const mostValidated = 20_000;
 /** With fewer prompts than this nothing can be held out to choose weights by. */
 const minRowsForStack = 16;
 
@@ -54,9 +61,11 @@ export function trainQualityModel(
   options: TrainingOptions,
 ): TrainedState {
   const random = seededRandom(options.seed);
-  const rows = allRows.filter((row) => table.isRead[row] === 1);
+  const read = allRows.filter((row) => table.isRead[row] === 1);
+  const rows = atMost(read, mostFitted, options.seed);
+  const validated = atMost(rows, mostValidated, options.seed + 1);
   const penalties =
-    rows.length < minRowsForStack ? penaltyLadder.at(-1)! : choosePenalties(table, rows, random, options);
+    rows.length < minRowsForStack ? penaltyLadder.at(-1)! : choosePenalties(table, validated, random, options);
   const members = { ...fitMembers(table, rows, penalties, random, options), ...fitCells(table, allRows) };
   const untrained = {
     ...members,
@@ -68,7 +77,7 @@ export function trainQualityModel(
     lengths: fitLengths(table, rows, members.schema),
   };
   if (rows.length < minRowsForStack) return untrained;
-  const held = outOfFold(table, rows, penalties, random, options);
+  const held = outOfFold(table, validated, penalties, random, options);
   const costs = options.costs === undefined ? null : takeRows(options.costs, table.arms.length, held.rows);
   const chances: MemberChances = {
     rows: held.rows.length,
@@ -77,13 +86,20 @@ export function trainQualityModel(
     scores: takeRows(table.scores, table.arms.length, held.rows),
     costs,
   };
-  const weights = chooseWeights(chances);
+  const paid = takeRows(table.costsUsd, table.arms.length, held.rows);
+  const judged = { ...chances, costs: paid.some((cost) => cost > 0) ? paid : null };
+  const weights = steadyWeights(chooseWeights(chances), judged, held.copies);
   return {
     ...untrained,
     weights,
     calibration: fitCalibration(blend(chances, weights), chances.scores, chances.arms),
-    uncertaintyScale: fitUncertaintyScale(table, rows, penalties, weights, random, options),
+    uncertaintyScale: fitUncertaintyScale(table, validated, penalties, weights, random, options),
   };
+}
+
+/** All rows in their order, or a sample of them in it. */
+function atMost(rows: Int32Array, most: number, seed: number): Int32Array {
+  return rows.length <= most ? rows : sampleRows(rows, most, seededRandom(seed)).sort();
 }
 
 /** Predictions of a trained state for rows of a table, rows × arms, with the uncertainties. */
@@ -196,20 +212,22 @@ function cellPredictorOf(members: FittedMembers, { cardOf, cells }: CellPriors):
   return table.bind(arms, stateOfCells(arms, members));
 }
 
+type VisitPrediction = (
+  place: number,
+  arm: number,
+  cell: number,
+  ridge: number,
+  cluster: number,
+  neighbour: number,
+  variance: number,
+) => void;
+
 function forEachPrediction(
   members: FittedMembers,
-  table: OutcomeColumns,
+  table: Pick<OutcomeColumns, 'features' | 'featureCount' | 'readings'>,
   rows: Int32Array,
   priors: CellPriors,
-  visit: (
-    place: number,
-    arm: number,
-    cell: number,
-    ridge: number,
-    cluster: number,
-    neighbour: number,
-    variance: number,
-  ) => void,
+  visit: VisitPrediction,
 ): void {
   const arms = members.arms.length;
   const featureMembers = new FeatureMembers(members);
@@ -233,34 +251,54 @@ function forEachPrediction(
   }
 }
 
-/** Each member's chances for every row, made by members that did not see its question. */
+/** Each member's chances for every row and its changed copies, made by members that did not see its question. */
 function outOfFold(
   table: OutcomeColumns,
   rows: Int32Array,
   penalties: RidgePenalties,
   random: Random,
   priors: CellPriors,
-): { rows: Int32Array; chances: Float64Array[] } {
+): { rows: Int32Array; chances: Float64Array[]; copies: CopyChances } {
   const arms = table.arms.length;
   const order: number[] = [];
-  const chances = Array.from({ length: 4 }, () => new Float64Array(rows.length * arms));
+  const chances = stackMembers.map(() => new Float64Array(rows.length * arms));
+  const known = new Set(rows);
+  const copied = table.copies.rows.filter((row) => known.has(row)).length;
+  const before = stackMembers.map(() => new Float64Array(copied * arms));
+  const after = stackMembers.map(() => new Float64Array(copied * arms));
+  let copy = 0;
   for (const { train, test } of splitFolds(table, rows, innerFolds, random)) {
-    const base = order.length * arms;
-    forEachPrediction(
-      fitMembers(table, train, penalties, random, priors),
-      table,
-      test,
-      priors,
-      (place, _, cell, ridge, cluster, neighbour) => {
-        chances[0]![base + place] = cell;
-        chances[1]![base + place] = ridge;
-        chances[2]![base + place] = cluster;
-        chances[3]![base + place] = neighbour;
-      },
-    );
+    const members = fitMembers(table, train, penalties, random, priors);
+    forEachPrediction(members, table, test, priors, putInto(chances, order.length * arms));
     order.push(...test);
+    const held = new Set(test);
+    const entries = Int32Array.from(table.copies.rows.keys()).filter((entry) =>
+      held.has(table.copies.rows[entry]!),
+    );
+    const { readings } = table.copies;
+    for (const [from, features, into] of [
+      [readings.before, table.copies.before, before],
+      [readings.after, table.copies.after, after],
+    ] as const)
+      forEachPrediction(
+        members,
+        { featureCount: table.featureCount, features, readings: from },
+        entries,
+        priors,
+        putInto(into, copy * arms),
+      );
+    copy += entries.length;
   }
-  return { rows: Int32Array.from(order), chances };
+  return { rows: Int32Array.from(order), chances, copies: { rows: copied, before, after } };
+}
+
+function putInto(chances: readonly Float64Array[], base: number): VisitPrediction {
+  return (place, _, cell, ridge, cluster, neighbour) => {
+    chances[0]![base + place] = cell;
+    chances[1]![base + place] = ridge;
+    chances[2]![base + place] = cluster;
+    chances[3]![base + place] = neighbour;
+  };
 }
 
 /**

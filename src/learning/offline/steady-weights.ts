@@ -1,0 +1,130 @@
+/**
+ * Among mixes of the members that choose about as well, the one whose picks stay when a prompt is changed and its question
+ * is not (as the one-standard-error rule of Breiman et al., "Classification and Regression Trees", 1984, prefers the
+ * simplest among the best; here with a fixed tolerance, so that few labels do not allow any loss).
+ */
+import { blend, type MemberChances, pairValue, priceLevels, priceUnit } from './choose-weights.ts';
+
+/** Chances that members which did not see the questions give prompts and changed copies of them; entries × arms each. */
+export interface CopyChances {
+  rows: number;
+  /** In the order of `stackMembers`. */
+  before: readonly Float64Array[];
+  after: readonly Float64Array[];
+}
+
+/** Mean score that steadiness may cost on held-out questions. */
+const toleratedLoss = 0.005;
+/** The same for two arms without costs, as a share of the area under the curve of random calls. */
+const toleratedPairLoss = 0.005;
+/** Moved picks must fall to this share, or the best mix stays. */
+const worthwhile = 0.8;
+const towards = [0.25, 0.5, 0.75, 1];
+
+/** `best` or a mix of it with one member; that member alone at the end. */
+export function steadyWeights(
+  best: readonly number[],
+  members: MemberChances,
+  copies: CopyChances,
+): number[] {
+  if (copies.rows === 0) return [...best];
+  const start = judge(best, members, copies);
+  const least = start.value - toleranceOf(members);
+  let steadiest = [...best];
+  let fewest = worthwhile * start.moved;
+  for (let member = 0; member < best.length; member++) {
+    for (const share of towards) {
+      const weights = best.map((weight, at) => (1 - share) * weight + (at === member ? share : 0));
+      const { value, moved } = judge(weights, members, copies);
+      if (value < least || moved >= fewest) continue;
+      fewest = moved;
+      steadiest = weights;
+    }
+  }
+  return steadiest;
+}
+
+function judge(
+  weights: readonly number[],
+  members: MemberChances,
+  copies: CopyChances,
+): { value: number; moved: number } {
+  const held = blend(members, weights);
+  const before = blend({ ...members, rows: copies.rows, chances: copies.before }, weights);
+  const after = blend({ ...members, rows: copies.rows, chances: copies.after }, weights);
+  if (isPair(members))
+    return { value: pairValue(held, members.scores, members.rows), moved: movedHalf(before, after) };
+  const { arms } = members;
+  const means = meanCosts(members);
+  const levels = means === null ? [0] : priceLevels;
+  const unit = means === null ? 0 : priceUnit(members);
+  let value = 0;
+  let moved = 0;
+  for (const level of levels) {
+    const prices = Float64Array.from({ length: arms }, (_, arm) => level * unit * (means?.[arm] ?? 0));
+    value += meanWorth(held, members.scores, prices) / levels.length;
+    for (let row = 0; row < copies.rows; row++)
+      if (pick(before, row, prices) !== pick(after, row, prices)) moved++;
+  }
+  return { value, moved: moved / (copies.rows * levels.length) };
+}
+
+/** Mean score of the picks less what they cost, over the picks that were scored. */
+function meanWorth(chances: Float64Array, scores: Float64Array, prices: Float64Array): number {
+  const arms = prices.length;
+  let sum = 0;
+  let count = 0;
+  for (let row = 0; row < chances.length / arms; row++) {
+    const arm = pick(chances, row, prices);
+    const score = scores[row * arms + arm]!;
+    if (Number.isNaN(score)) continue;
+    sum += score - prices[arm]!;
+    count++;
+  }
+  return sum / Math.max(count, 1);
+}
+
+function pick(chances: Float64Array, row: number, prices: Float64Array): number {
+  const base = row * prices.length;
+  let best = 0;
+  for (let arm = 1; arm < prices.length; arm++)
+    if (chances[base + arm]! - prices[arm]! > chances[base + best]! - prices[best]!) best = arm;
+  return best;
+}
+
+/** Two arms: share of prompts that change sides where half of them go to either. */
+function movedHalf(before: Float64Array, after: Float64Array): number {
+  const gains = (chances: Float64Array) =>
+    Float64Array.from({ length: chances.length / 2 }, (_, row) => chances[2 * row + 1]! - chances[2 * row]!);
+  const still = gains(before);
+  const middle = still.slice().sort()[still.length >> 1] ?? 0;
+  const changed = gains(after);
+  let moved = 0;
+  for (let row = 0; row < still.length; row++) if (still[row]! > middle !== changed[row]! > middle) moved++;
+  return moved / Math.max(still.length, 1);
+}
+
+function isPair({ arms, costs }: MemberChances): boolean {
+  return arms === 2 && costs === null;
+}
+
+function toleranceOf(members: MemberChances): number {
+  if (!isPair(members)) return toleratedLoss;
+  const { scores, rows } = members;
+  let gain = 0;
+  for (let row = 0; row < rows; row++) gain += scores[2 * row + 1]! - scores[2 * row]! || 0;
+  return (toleratedPairLoss * Math.abs(gain)) / Math.max(rows, 1);
+}
+
+function meanCosts({ costs, arms }: MemberChances): Float64Array | null {
+  if (costs === null) return null;
+  const sums = new Float64Array(arms);
+  const counts = new Float64Array(arms);
+  for (let place = 0; place < costs.length; place++) {
+    const cost = costs[place]!;
+    if (Number.isNaN(cost)) continue;
+    sums[place % arms]! += cost;
+    counts[place % arms]!++;
+  }
+  return sums.map((sum, arm) => sum / Math.max(counts[arm]!, 1));
+}
