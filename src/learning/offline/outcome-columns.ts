@@ -213,6 +213,19 @@ export function columnMean(
   return count === 0 ? fallback : sum / count;
 }
 
+/** Means of the columns of cells, rows × arms, missing ones left out. */
+export function meanOfColumns(cells: Float64Array, arms: number): Float64Array {
+  const sums = new Float64Array(arms);
+  const counts = new Float64Array(arms);
+  for (let place = 0; place < cells.length; place++) {
+    const value = cells[place]!;
+    if (Number.isNaN(value)) continue;
+    sums[place % arms]! += value;
+    counts[place % arms]!++;
+  }
+  return sums.map((sum, arm) => sum / Math.max(counts[arm]!, 1));
+}
+
 function indexIn(index: Map<string, number>, key: string): number {
   const known = index.get(key);
   if (known !== undefined) return known;

@@ -48,6 +48,8 @@ export interface QualityManifest {
   stack: {
     arms: string[];
     weights: number[];
+    /** Absent in artefacts that ask for none. */
+    margin?: number;
     uncertaintyScale: number;
     clusterKinds: string[];
     hasLengths: boolean;
@@ -96,6 +98,7 @@ export function writeQualityArtefact(
     stack: stack && {
       arms: [...stack.arms],
       weights: [...stack.weights],
+      margin: stack.margin,
       uncertaintyScale: stack.uncertaintyScale,
       clusterKinds: [...stack.clusterKinds],
       hasLengths: stack.lengths !== null,

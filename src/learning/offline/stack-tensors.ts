@@ -54,7 +54,14 @@ function lengthTensors(
 /** @throws ArtefactError or TypeError when something is missing, of another length, or points outside */
 export function readStack(
   version: string,
-  { arms, weights, uncertaintyScale, clusterKinds, hasLengths }: NonNullable<QualityManifest['stack']>,
+  {
+    arms,
+    weights,
+    margin = 0,
+    uncertaintyScale,
+    clusterKinds,
+    hasLengths,
+  }: NonNullable<QualityManifest['stack']>,
   plainSchema: FeatureSchema,
   tensors: TensorReader,
 ): TrainedState {
@@ -70,6 +77,7 @@ export function readStack(
     !arms.every((arm) => typeof arm === 'string') ||
     clusterKinds.length !== clusterCount ||
     !(uncertaintyScale > 0) ||
+    !(margin >= 0 && margin <= 1) ||
     listStarts[0] !== 0 ||
     listStarts.at(-1) !== prompts ||
     listStarts.some((start, place) => place > 0 && start < listStarts[place - 1]!);
@@ -99,6 +107,7 @@ export function readStack(
     cellWeights: tensors.read('cellWeights', 'float32', [count, cellsPerArm]),
     cellSums: tensors.read('cellSums', 'float32', [count, cellsPerArm]),
     weights,
+    margin,
     calibration: tensors.read('calibration', 'float32', [count, 2]),
     uncertaintyScale,
     lengths: hasLengths ? readLengths(tensors, count, schema.size) : null,

@@ -6,7 +6,7 @@ import { type CurvePoint, learningCurve } from './learning-curve.ts';
 import type { OutcomeColumns } from './outcome-columns.ts';
 import type { QualityArtefact } from './quality-artefact.ts';
 import { allRows } from './splits.ts';
-import { trainQualityModel, type TrainingOptions } from './train-quality-model.ts';
+import { mostFitted, trainQualityModel, type TrainingOptions } from './train-quality-model.ts';
 import type { TrainingTable } from './training-table.ts';
 
 /** The data cannot be learnt from; the message says what is wrong with it. */
@@ -45,7 +45,7 @@ export function trainPolicy(
   checkTable(table);
   const trained = { ...options, cardOf: (name: string) => names.cardOf(name) };
   const points = learningCurve(table, trained, (point) => onProgress(describePoint(point)));
-  onProgress(`training on ${table.rows} prompts and ${table.arms.length} models`);
+  onProgress(`training on ${table.rows} prompts and ${table.arms.length} models${sampleNote(table)}`);
   const stack = trainQualityModel(table, allRows(table), trained);
   return {
     artefact: {
@@ -66,6 +66,12 @@ export function trainPolicy(
       metrics: { learningCurve: points },
     },
   };
+}
+
+function sampleNote({ rows }: OutcomeColumns): string {
+  return rows <= mostFitted
+    ? ''
+    : `; the members are fitted to a sample of ${mostFitted}, the cells count all`;
 }
 
 /** @throws TrainingDataError */

@@ -72,6 +72,16 @@ describe('trainQualityModel', () => {
     expect(again.uncertaintyScale).toBe(model.uncertaintyScale);
   });
 
+  it('fits the members to a sample where there are very many prompts, and counts all of them in the cells', () => {
+    const sampled = trainQualityModel(table, train, { ...options, mostFitted: 200 });
+    const counted = (of: Float32Array) => of.reduce((sum, value) => sum + value, 0);
+    expect(sampled.neighbours.listStarts.at(-1)).toBe(200);
+    expect(model.neighbours.listStarts.at(-1)).toBe(train.length);
+    expect(counted(sampled.cellWeights)).toBeCloseTo(counted(model.cellWeights), 1);
+    expect(trainQualityModel(table, train, { ...options, mostFitted: 200 }).weights).toEqual(sampled.weights);
+    expect(trainQualityModel(table, train, { ...options, mostFitted: train.length })).toEqual(model);
+  });
+
   it('has weights that are a mix', () => {
     expect(model.weights.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 9);
     for (const weight of model.weights) expect(weight).toBeGreaterThanOrEqual(0);

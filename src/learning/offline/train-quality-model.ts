@@ -26,7 +26,7 @@ import { penaltyLadder, type RidgePenalties, solveForRidge, sumForRidge } from '
 import { movementOf, withMetric } from './movement.ts';
 import { type OutcomeColumns, takeRows } from './outcome-columns.ts';
 import { sampleRows, splitFolds } from './splits.ts';
-import { type CopyChances, steadyWeights } from './steady-weights.ts';
+import { type CopyChances, steadyChoice } from './steady-choice.ts';
 
 export interface TrainingOptions {
   version: string;
@@ -35,6 +35,11 @@ export interface TrainingOptions {
   costs?: Float64Array;
   /** The card of an arm's name, whose prior the arm starts from; without one it starts at the mean of all arms. */
   cardOf?: (name: string) => Model | undefined;
+  /**
+   * Prompts that the members are fitted to at most, `mostFitted` by default, a sample where there are more: what they still
+   * learn from more is not worth the time. The cells count every prompt.
+   */
+  mostFitted?: number;
   /** Of the cells that serve; the plain cell table by default. */
   cells?: QualityModel;
 }
@@ -46,10 +51,7 @@ type FittedMembers = Pick<
 type CellPriors = Pick<TrainingOptions, 'cardOf' | 'cells'>;
 
 const innerFolds = 4;
-/**
- * The members are fitted to a sample of so many prompts, and choices between fits are made on one of fewer: what they still
- * learn from more is less than the time it takes. The cells count every prompt.
- */
+/** See `TrainingOptions.mostFitted`; choices between fits are made on a sample of fewer. */
 export const mostFitted = 50_000;
 const mostValidated = 20_000;
 /** With fewer prompts than this nothing can be held out to choose weights by. */
@@ -62,16 +64,19 @@ export function trainQualityModel(
 ): TrainedState {
   const random = seededRandom(options.seed);
   const read = allRows.filter((row) => table.isRead[row] === 1);
-  const rows = atMost(read, mostFitted, options.seed);
+  const rows = atMost(read, options.mostFitted ?? mostFitted, options.seed);
   const validated = atMost(rows, mostValidated, options.seed + 1);
   const penalties =
-    rows.length < minRowsForStack ? penaltyLadder.at(-1)! : choosePenalties(table, validated, random, options);
+    rows.length < minRowsForStack
+      ? penaltyLadder.at(-1)!
+      : choosePenalties(table, validated, random, options);
   const members = { ...fitMembers(table, rows, penalties, random, options), ...fitCells(table, allRows) };
   const untrained = {
     ...members,
     version: options.version,
     cardAbilities: Float32Array.from(table.arms, (name) => cardAbility(options.cardOf?.(name))),
     weights: [1, 0, 0, 0],
+    margin: 0,
     calibration: identityCalibration(table.arms.length),
     uncertaintyScale: 1,
     lengths: fitLengths(table, rows, members.schema),
@@ -88,10 +93,11 @@ export function trainQualityModel(
   };
   const paid = takeRows(table.costsUsd, table.arms.length, held.rows);
   const judged = { ...chances, costs: paid.some((cost) => cost > 0) ? paid : null };
-  const weights = steadyWeights(chooseWeights(chances), judged, held.copies);
+  const { weights, margin } = steadyChoice(chooseWeights(chances), judged, held.copies);
   return {
     ...untrained,
     weights,
+    margin,
     calibration: fitCalibration(blend(chances, weights), chances.scores, chances.arms),
     uncertaintyScale: fitUncertaintyScale(table, validated, penalties, weights, random, options),
   };

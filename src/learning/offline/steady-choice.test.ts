@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../numerics/random.ts';
 import type { MemberChances } from './choose-weights.ts';
-import { type CopyChances, steadyWeights } from './steady-weights.ts';
+import { type CopyChances, steadyChoice } from './steady-choice.ts';
 
 const rows = 1_000;
 const even = [0.25, 0.25, 0.25, 0.25];
@@ -32,7 +32,9 @@ function drawn(arms: number, noise: readonly number[], shifts: readonly number[]
   return { members, copies };
 }
 
-describe('steadyWeights', () => {
+const steadyWeights = (...given: Parameters<typeof steadyChoice>) => steadyChoice(...given).weights;
+
+describe('steadyChoice', () => {
   it.each([
     ['a pool', 3, false],
     ['a pool with costs', 3, true],

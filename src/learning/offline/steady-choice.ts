@@ -3,7 +3,9 @@
  * is not (as the one-standard-error rule of Breiman et al., "Classification and Regression Trees", 1984, prefers the
  * simplest among the best; here with a fixed tolerance, so that few labels do not allow any loss).
  */
+import { usualPlace } from '../../routing/usual-arm.ts';
 import { blend, type MemberChances, pairValue, priceLevels, priceUnit } from './choose-weights.ts';
+import { meanOfColumns } from './outcome-columns.ts';
 
 /** Chances that members which did not see the questions give prompts and changed copies of them; entries × arms each. */
 export interface CopyChances {
@@ -21,31 +23,59 @@ const toleratedPairLoss = 0.005;
 const worthwhile = 0.8;
 const towards = [0.25, 0.5, 0.75, 1];
 
-/** `best` or a mix of it with one member; that member alone at the end. */
-export function steadyWeights(
+/** By how much, in chance of a good answer, an arm other than the usual one must be better before it is picked. */
+const margins = [0.0025, 0.005, 0.0075, 0.01, 0.015, 0.02, 0.03];
+
+/**
+ * `best` or a mix of it with one member, that member alone at the end; and the margin for leaving the usual arm with these
+ * weights, 0 for two arms without costs, which are split by share.
+ */
+export function steadyChoice(
   best: readonly number[],
   members: MemberChances,
   copies: CopyChances,
-): number[] {
-  if (copies.rows === 0) return [...best];
-  const start = judge(best, members, copies);
+): { weights: number[]; margin: number } {
+  if (copies.rows === 0) return { weights: [...best], margin: 0 };
+  const start = judge(best, 0, members, copies);
   const least = start.value - toleranceOf(members);
   let steadiest = [...best];
   let fewest = worthwhile * start.moved;
   for (let member = 0; member < best.length; member++) {
     for (const share of towards) {
       const weights = best.map((weight, at) => (1 - share) * weight + (at === member ? share : 0));
-      const { value, moved } = judge(weights, members, copies);
+      const { value, moved } = judge(weights, 0, members, copies);
       if (value < least || moved >= fewest) continue;
       fewest = moved;
       steadiest = weights;
     }
+  }
+  return {
+    weights: steadiest,
+    margin: isPair(members) ? 0 : steadyMargin(steadiest, least, members, copies),
+  };
+}
+
+/** The smallest margin of fewest moved picks that keeps the value. */
+function steadyMargin(
+  weights: readonly number[],
+  least: number,
+  members: MemberChances,
+  copies: CopyChances,
+): number {
+  let steadiest = 0;
+  let fewest = judge(weights, 0, members, copies).moved;
+  for (const margin of margins) {
+    const { value, moved } = judge(weights, margin, members, copies);
+    if (value < least || moved >= fewest) continue;
+    fewest = moved;
+    steadiest = margin;
   }
   return steadiest;
 }
 
 function judge(
   weights: readonly number[],
+  margin: number,
   members: MemberChances,
   copies: CopyChances,
 ): { value: number; moved: number } {
@@ -54,28 +84,36 @@ function judge(
   const after = blend({ ...members, rows: copies.rows, chances: copies.after }, weights);
   if (isPair(members))
     return { value: pairValue(held, members.scores, members.rows), moved: movedHalf(before, after) };
-  const { arms } = members;
-  const means = meanCosts(members);
-  const levels = means === null ? [0] : priceLevels;
-  const unit = means === null ? 0 : priceUnit(members);
+  const { arms, costs } = members;
+  const chances = meanOfColumns(held, arms);
+  const means = costs === null ? new Float64Array(arms) : meanOfColumns(costs, arms);
+  const levels = costs === null ? [0] : priceLevels;
+  const unit = priceUnit(members);
   let value = 0;
   let moved = 0;
   for (const level of levels) {
-    const prices = Float64Array.from({ length: arms }, (_, arm) => level * unit * (means?.[arm] ?? 0));
-    value += meanWorth(held, members.scores, prices) / levels.length;
+    const prices = means.map((mean) => level * unit * mean);
+    const usual = usualPlace(chances, prices, 1);
+    const asked = prices.map((price, arm) => price + (arm === usual ? 0 : margin));
+    value += meanWorth(held, members.scores, asked, prices) / levels.length;
     for (let row = 0; row < copies.rows; row++)
-      if (pick(before, row, prices) !== pick(after, row, prices)) moved++;
+      if (pick(before, row, asked) !== pick(after, row, asked)) moved++;
   }
   return { value, moved: moved / (copies.rows * levels.length) };
 }
 
 /** Mean score of the picks less what they cost, over the picks that were scored. */
-function meanWorth(chances: Float64Array, scores: Float64Array, prices: Float64Array): number {
-  const arms = prices.length;
+function meanWorth(
+  chances: Float64Array,
+  scores: Float64Array,
+  asked: Float64Array,
+  prices: Float64Array,
+): number {
+  const arms = asked.length;
   let sum = 0;
   let count = 0;
   for (let row = 0; row < chances.length / arms; row++) {
-    const arm = pick(chances, row, prices);
+    const arm = pick(chances, row, asked);
     const score = scores[row * arms + arm]!;
     if (Number.isNaN(score)) continue;
     sum += score - prices[arm]!;
@@ -84,11 +122,12 @@ function meanWorth(chances: Float64Array, scores: Float64Array, prices: Float64A
   return sum / Math.max(count, 1);
 }
 
-function pick(chances: Float64Array, row: number, prices: Float64Array): number {
-  const base = row * prices.length;
+/** `asked` of each arm: its price, and the margin where it is not the usual one. */
+function pick(chances: Float64Array, row: number, asked: Float64Array): number {
+  const base = row * asked.length;
   let best = 0;
-  for (let arm = 1; arm < prices.length; arm++)
-    if (chances[base + arm]! - prices[arm]! > chances[base + best]! - prices[best]!) best = arm;
+  for (let arm = 1; arm < asked.length; arm++)
+    if (chances[base + arm]! - asked[arm]! > chances[base + best]! - asked[best]!) best = arm;
   return best;
 }
 
@@ -114,17 +153,4 @@ function toleranceOf(members: MemberChances): number {
   let gain = 0;
   for (let row = 0; row < rows; row++) gain += scores[2 * row + 1]! - scores[2 * row]! || 0;
   return (toleratedPairLoss * Math.abs(gain)) / Math.max(rows, 1);
-}
-
-function meanCosts({ costs, arms }: MemberChances): Float64Array | null {
-  if (costs === null) return null;
-  const sums = new Float64Array(arms);
-  const counts = new Float64Array(arms);
-  for (let place = 0; place < costs.length; place++) {
-    const cost = costs[place]!;
-    if (Number.isNaN(cost)) continue;
-    sums[place % arms]! += cost;
-    counts[place % arms]!++;
-  }
-  return sums.map((sum, arm) => sum / Math.max(counts[arm]!, 1));
 }
