@@ -23,6 +23,7 @@ export async function evaluateOutcomes(io: CliIo, wanted: Wanted, isJson: boolea
     tests: (wanted.test ?? []).map(absolute),
     folds: wanted.folds,
     seeds: wanted.seeds,
+    maxPrompts: wanted.maxPrompts,
     ...(wanted.labels !== undefined && { labels: wanted.labels }),
     ...(wanted.strong !== undefined && { strong: wanted.strong }),
     ...(wanted.weak !== undefined && { weak: wanted.weak }),

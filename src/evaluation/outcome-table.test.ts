@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type OutcomeRow, parseOutcomeRow, readOutcomeRows } from './outcome-table.ts';
+import { countLines, type OutcomeRow, parseOutcomeRow, readOutcomeRows } from './outcome-table.ts';
 
 let folder: string;
 beforeAll(() => {
@@ -33,6 +33,19 @@ describe('outcome tables', () => {
     expect(await prompts(fileOf(gzipSync(`${text}\n`), 'table.jsonl.gz'))).toEqual(['one', 'two']);
     expect(await prompts(fileOf(''))).toEqual([]);
     expect(await prompts(fileOf('\n'))).toEqual([]);
+  });
+
+  it('have as many lines as are counted', async () => {
+    for (const [text, lines] of [
+      ['', 0],
+      ['a', 1],
+      ['a\n', 1],
+      ['a\nb', 2],
+    ] as const) {
+      expect(await countLines(fileOf(text))).toBe(lines);
+      expect(await countLines(fileOf(gzipSync(text), 'counted.gz'))).toBe(lines);
+    }
+    expect(await countLines(path.join(folder, 'absent'))).toBe(0);
   });
 
   it('are known as gzip by how they begin, not by name', async () => {

@@ -50,6 +50,24 @@ export async function* readOutcomeRows(file: string): AsyncGenerator<OutcomeRow>
   }
 }
 
+/** Lines of a file, plain or gzip; none of one that cannot be read, which the reader of its rows tells. */
+export async function countLines(file: string): Promise<number> {
+  let count = 0;
+  let last = 10;
+  try {
+    const handle = await open(file);
+    const isGzip = await beginsLikeGzip(handle);
+    const raw = handle.createReadStream({ start: 0 });
+    for await (const chunk of (isGzip ? gunzipped(raw) : raw) as AsyncIterable<Buffer>) {
+      for (let at = chunk.indexOf(10); at >= 0; at = chunk.indexOf(10, at + 1)) count++;
+      last = chunk.at(-1) ?? last;
+    }
+  } catch {
+    return 0;
+  }
+  return last === 10 ? count : count + 1;
+}
+
 /** Split at line feeds only: JSON may hold the other separators that readline takes for the end of a line. */
 export async function* linesOf(file: string): AsyncGenerator<string> {
   const handle = await open(file);

@@ -15,6 +15,7 @@ export interface EvaluateFlags {
   folds: number;
   labels?: number;
   seeds: number;
+  maxPrompts: number;
   json?: boolean;
 }
 
@@ -43,6 +44,12 @@ export function registerEvaluate(program: Command, io: CliIo): void {
     .option('--folds <number>', 'folds when there are no test files', wholeNumber(2, 20), 5)
     .option('--labels <number>', 'learn from this many labels only, drawn for each seed', wholeNumber(1, 1e6))
     .option('--seeds <number>', 'how often splits and draws are made anew', wholeNumber(1, 100), 1)
+    .option(
+      '--max-prompts <number>',
+      'pair, pool: judge a sample when there are more',
+      wholeNumber(20, 1e6),
+      100_000,
+    )
     .option('--label-files <files...>', 'signals: JSON lines of {"id", "text" or "messages", "labels"}')
     .addOption(jsonOption())
     .action((flags: EvaluateFlags) => evaluate(io, flags));

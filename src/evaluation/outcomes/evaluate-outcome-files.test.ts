@@ -120,9 +120,46 @@ describe('readOutcomeFiles', () => {
       onRow: ({ id }, file) => void ids.push(`${file} ${id}`),
       onProgress: (what) => void told.push(what),
     });
-    expect(told).toEqual(['5000 prompts read']);
+    expect(told).toEqual(['5000 prompts classified']);
     expect([table.rows, places.length, ids.length]).toEqual([5_120, 5_120, 5_120]);
     expect([places[119], places[120]]).toEqual([0, 1]);
     expect([ids[0], ids.at(-1)]).toEqual(['0 2-0', '1 3-4999']);
+  });
+
+  it('reads a sample of more prompts than are wanted, in their order, and says so', async () => {
+    const files = [test, fileOf('sampled.jsonl', 500, 4)];
+    const read = async () => {
+      const ids: string[] = [];
+      const told: string[] = [];
+      const {
+        table,
+        fileOf: places,
+        offered,
+      } = await readOutcomeFiles(files, classifier, {
+        onRow: ({ id }) => void ids.push(id),
+        onProgress: (what) => void told.push(what),
+        maxPrompts: 200,
+      });
+      return { ids, told, places: [...places], rows: table.rows, offered };
+    };
+    const first = await read();
+    expect(first).toMatchObject({ rows: 200, offered: 620 });
+    expect(first.told).toEqual(['620 prompts; a sample of 200 is judged']);
+    expect(first.places).toEqual(first.places.toSorted((a, b) => a - b));
+    const ofTest = first.places.filter((place) => place === 0).length;
+    // A third of 120 with a standard deviation of about 5.
+    expect(Math.abs(ofTest - 39)).toBeLessThan(20);
+    const numbers = first.ids.slice(ofTest).map((id) => Number(id.split('-')[1]));
+    expect(numbers).toEqual(numbers.toSorted((a, b) => a - b));
+    expect(await read()).toEqual(first);
+  });
+
+  it('a report tells what its sample is of', async () => {
+    const report = await evaluateOutcomeFiles(
+      { protocol: 'pool', outcomes: [train], tests: [], folds: 2, seeds: 1, maxPrompts: 100 },
+      classifier,
+    );
+    expect(report).toMatchObject({ prompts: 100, sampledFrom: 160 });
+    expect(outcomesMarkdown(report)).toContain('A sample of the 160 rows of the files.');
   });
 });

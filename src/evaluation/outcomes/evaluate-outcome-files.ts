@@ -22,6 +22,8 @@ export interface OutcomeEvaluation {
   policies?: readonly string[];
   /** File of what an asked model answered, for the policy `causal`. */
   answers?: string;
+  /** Of more prompts a sample is judged. */
+  maxPrompts?: number;
 }
 
 /** @throws OutcomeTableError for files that are no outcome tables; OutcomeEvaluationError */
@@ -31,12 +33,13 @@ export async function evaluateOutcomeFiles(
   onProgress: (what: string) => void = () => {},
 ): Promise<PairReport | PoolReport> {
   const ids: string[] = [];
-  const { table, fileOf } = await readOutcomeFiles(
+  const { table, fileOf, offered } = await readOutcomeFiles(
     [...evaluation.outcomes, ...evaluation.tests],
     classifier,
     {
       onRow: ({ id }) => void ids.push(id),
       onProgress,
+      ...(evaluation.maxPrompts !== undefined && { maxPrompts: evaluation.maxPrompts }),
     },
   );
   if (table.rows === 0) throw new OutcomeEvaluationError('the outcome files hold no prompt');
@@ -59,7 +62,7 @@ export async function evaluateOutcomeFiles(
       : evaluatePool(table, options, onSplit);
   const problem = problemOf(report, evaluation);
   if (problem !== undefined) throw new OutcomeEvaluationError(problem);
-  return report;
+  return offered > table.rows ? { ...report, sampledFrom: offered } : report;
 }
 
 /** Why a report says nothing. */

@@ -26,6 +26,8 @@ export type PairPolicy = PairFigures & PolicyFacts;
 export interface PairReport {
   protocol: 'pair';
   prompts: number;
+  /** Rows that the files hold, where a sample of them is judged. */
+  sampledFrom?: number;
   models: string[];
   seeds: number;
   labels: number | null;

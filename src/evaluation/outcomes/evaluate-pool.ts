@@ -39,6 +39,8 @@ export interface PoolPolicy extends PoolFigures, PolicyFacts {
 export interface PoolReport {
   protocol: 'pool';
   prompts: number;
+  /** Rows that the files hold, where a sample of them is judged. */
+  sampledFrom?: number;
   models: string[];
   leftOut: string[];
   seeds: number;
@@ -196,7 +198,7 @@ function poolUnit(
   table: OutcomeColumns,
   train: Int32Array,
   test: Int32Array,
-  { worths, costs: expectedCosts, chances, outcomes }: PolicyPredictions,
+  { worths, costs: expectedCosts, chances, outcomes, steadiness }: PolicyPredictions,
 ): PoolUnit {
   const arms = table.arms.length;
   const means = table.arms.map((_, arm) =>
@@ -216,6 +218,7 @@ function poolUnit(
     expectedCosts,
     chances,
     bestSingle: means.indexOf(Math.max(...means)),
+    steadiness: { splits: [steadiness], splitOf: new Uint8Array(test.length) },
   };
 }
 

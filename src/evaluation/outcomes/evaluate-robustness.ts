@@ -1,11 +1,12 @@
 /** Share of prompts whose pick stays the same when the prompt is changed in ways that leave what it asks. */
 import { plainPrompt } from '../../chat/plain-request.ts';
-import { columnMean, type OutcomeColumns } from '../../learning/offline/outcome-columns.ts';
+import { columnMean, meanOfColumns, type OutcomeColumns } from '../../learning/offline/outcome-columns.ts';
 import { fitCosts, predictCosts } from '../../learning/offline/fit-costs.ts';
 import { allRows, splitFolds } from '../../learning/offline/splits.ts';
 import { type PromptReader, readPrompt } from '../../learning/offline/training-table.ts';
 import { predictRows, trainQualityModel } from '../../learning/offline/train-quality-model.ts';
 import { seededRandom } from '../../numerics/random.ts';
+import { usualPlace } from '../../routing/usual-arm.ts';
 import type { TrainedState } from '../../routing/quality-model/trained-state.ts';
 import { predictByLabel } from './controls.ts';
 import { bootstrapFigure, type Figure, mean } from './figure.ts';
@@ -178,7 +179,14 @@ function pickersOf(
   );
   const best = means.indexOf(Math.max(...means));
   const predict = (of: OutcomeColumns, rows: Int32Array) => predictRows(state, of, rows).quality;
-  const decide = decisionOf(predict(table, train), arms, best, costs(table, train), maxQualityLoss);
+  const decide = decisionOf(
+    predict(table, train),
+    arms,
+    best,
+    costs(table, train),
+    maxQualityLoss,
+    state.margin,
+  );
   const learnt = (key: (of: OutcomeColumns, row: number) => number): Picker => {
     const both = (of: OutcomeColumns, rows: Int32Array) => joinForLabels(table, train, of, rows, key);
     const own = decisionOf(both(table, train), arms, best, costs(table, train), maxQualityLoss);
@@ -237,6 +245,7 @@ function decisionOf(
   best: number,
   trainedCosts: Float64Array | null,
   maxQualityLoss: number,
+  margin = 0,
 ): (quality: Float64Array, costs: Float64Array | null) => Int32Array {
   if (arms === 2 && trainedCosts === null) {
     const gain = (quality: Float64Array, row: number) =>
@@ -248,16 +257,20 @@ function decisionOf(
         gain(quality, row) > middle ? best : 1 - best,
       );
   }
-  const pick = (quality: Float64Array, costs: Float64Array | null, price: number) =>
-    Int32Array.from({ length: quality.length / arms }, (_, row) => {
+  const meanWorths = meanOfColumns(trained, arms);
+  const meanCosts = trainedCosts === null ? null : meanOfColumns(trainedCosts, arms);
+  const pick = (quality: Float64Array, costs: Float64Array | null, price: number) => {
+    const usual = usualPlace(meanWorths, meanCosts, price);
+    return Int32Array.from({ length: quality.length / arms }, (_, row) => {
+      const worth = (arm: number) =>
+        quality[row * arms + arm]! -
+        (costs === null ? 0 : price * costs[row * arms + arm]!) -
+        (arm === usual ? 0 : margin);
       let chosen = 0;
-      for (let arm = 1; arm < arms; arm++) {
-        const worth = (one: number) =>
-          quality[row * arms + one]! - (costs === null ? 0 : price * costs[row * arms + one]!);
-        if (worth(arm) > worth(chosen)) chosen = arm;
-      }
+      for (let arm = 1; arm < arms; arm++) if (worth(arm) > worth(chosen)) chosen = arm;
       return chosen;
     });
+  };
   const price =
     trainedCosts === null ? 0 : priceWithin(trained, trainedCosts, arms, best, maxQualityLoss, pick);
   return (quality, costs) => pick(quality, costs, price);

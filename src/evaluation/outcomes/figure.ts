@@ -16,6 +16,9 @@ export interface Unit {
 }
 
 const defaultResamples = 200;
+/** Of very large tables fewer draws are made: their intervals are narrow, and a wide margin of error of them is too. */
+const mostRowsDrawn = 5_000_000;
+const leastResamples = 40;
 
 /**
  * Mean of a metric over units with its bootstrap interval: questions are drawn with replacement within every unit
@@ -48,7 +51,9 @@ export function bootstrapFigures<U extends Unit, Name extends string>(
   );
   const clusters = units.map(rowsByGroup);
   const draws: Record<Name, number>[][] = [];
-  for (let draw = 0; draw < resamples; draw++)
+  const total = units.reduce((sum, { rows }) => sum + rows, 0);
+  const affordable = Math.max(leastResamples, Math.floor(mostRowsDrawn / Math.max(total, 1)));
+  for (let draw = 0; draw < Math.min(resamples, affordable); draw++)
     draws.push(units.map((unit, place) => metrics(unit, drawRows(clusters[place]!, random))));
   const figureOf = (name: Name): Figure => {
     const means = draws.map((drawn) => mean(drawn.map((values) => values[name]))).sort((a, b) => a - b);
@@ -84,6 +89,7 @@ function drawRows(clusters: readonly Int32Array[], random: Random): Int32Array {
   const drawn = Int32Array.from(clusters, () => random.integer(clusters.length));
   const rows = new Int32Array(drawn.reduce((sum, cluster) => sum + clusters[cluster]!.length, 0));
   let end = 0;
-  for (const cluster of drawn) for (const row of clusters[cluster]!) rows[end++] = row;
+  // In the order of the rows: what they look up then lies side by side, which large tables need.
+  for (const cluster of drawn.sort()) for (const row of clusters[cluster]!) rows[end++] = row;
   return rows;
 }

@@ -196,6 +196,27 @@ function unitOf(rows: number): PoolUnit {
 
 describe('pool metrics', () => {
   const unit = unitOf(10);
+
+  it('leave the usual arm of a split only for more than its margin, at each price', () => {
+    const rows = rowsOf(10);
+    const lean = (margin: number) => ({
+      margin,
+      meanWorths: Float64Array.of(0.6, 0.9),
+      meanCosts: Float64Array.of(0.001, 0.01),
+    });
+    const leaning = (...splits: (ReturnType<typeof lean> | undefined)[]) => ({
+      ...unit,
+      steadiness: { splits, splitOf: Uint8Array.from(rows, (row) => row % splits.length) },
+    });
+    // At this price the dear arm is right by .61 for odd rows and the cheap one by .08 for even ones.
+    expect(pickAt(leaning(lean(0)), rows, 10)).toEqual(pickAt(unit, rows, 10));
+    expect(pickAt(leaning(lean(0.2)), rows, 10).costUsd).toBeCloseTo(0.01, 12);
+    expect(pickAt(leaning(lean(0.2)), rows, 1e6).costUsd).toBeCloseTo(0.001, 12);
+    expect(pickAt(leaning(undefined, lean(0.2)), rows, 10).costUsd).toBeCloseTo(0.0055, 12);
+    const joined = mergeUnits([leaning(undefined), leaning(lean(0.2))]);
+    expect(pickAt(joined, rowsOf(20), 10).costUsd).toBeCloseTo((0.0055 + 0.01) / 2, 12);
+    expect(picksAt(joined, [10])(rowsOf(20))).toEqual([pickAt(joined, rowsOf(20), 10)]);
+  });
   const rows = rowsOf(10);
 
   it('pick by predicted quality less the price of money', () => {

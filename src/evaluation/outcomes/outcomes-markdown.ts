@@ -7,7 +7,7 @@ import type { PolicyFacts } from './policy-notes.ts';
 /** A report as a Markdown table, the router first and its controls below. */
 export function outcomesMarkdown(report: PairReport | PoolReport): string {
   const head = [
-    `Protocol ${report.protocol}: ${report.prompts} prompts, ${report.models.length} models, ${report.seeds} ${report.seeds === 1 ? 'seed' : 'seeds'}${report.labels === null ? '' : `, ${report.labels} labels`}. 95 % intervals over prompts.`,
+    `Protocol ${report.protocol}: ${report.prompts} prompts, ${report.models.length} models, ${report.seeds} ${report.seeds === 1 ? 'seed' : 'seeds'}${report.labels === null ? '' : `, ${report.labels} labels`}. 95 % intervals over prompts.${report.sampledFrom === undefined ? '' : ` A sample of the ${report.sampledFrom} rows of the files.`}`,
     ...factLines(report.router),
     '',
   ];

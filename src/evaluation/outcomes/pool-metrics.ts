@@ -3,6 +3,9 @@
  * al., "RouterBench", arXiv 2403.12031).
  */
 
+import type { Steadiness } from '../../learning/policies/policy-predictions.ts';
+import { usualPlace } from '../../routing/usual-arm.ts';
+
 /** Test prompts of one split; matrices are rows × arms. */
 export interface PoolUnit {
   rows: number;
@@ -17,6 +20,8 @@ export interface PoolUnit {
   /** Predicted: what a pick is worth, and what it costs, in any units. */
   worths: Float64Array;
   expectedCosts: Float64Array | null;
+  /** The policy's lean on its usual arm, by split where several are joined, with the split of each row. */
+  steadiness?: { splits: readonly (Steadiness | undefined)[]; splitOf: Uint8Array };
   /** Predicted chances of a good answer; null where the policy predicts none. */
   chances: Float64Array | null;
   /** Arm of the best mean on the training side. */
@@ -35,10 +40,17 @@ export interface Point {
 export function mergeUnits(units: readonly PoolUnit[]): PoolUnit {
   const [first] = units;
   if (first === undefined) throw new RangeError('no units to merge');
-  const join = (columns: (Float64Array | null)[]) =>
-    columns.some((column) => column === null)
-      ? null
-      : Float64Array.from(columns.flatMap((column) => [...(column ?? [])]));
+  const join = (columns: (Float64Array | null)[]) => {
+    const known = columns.filter((column) => column !== null);
+    if (known.length < columns.length) return null;
+    const joined = new Float64Array(known.reduce((sum, { length }) => sum + length, 0));
+    let end = 0;
+    for (const column of known) {
+      joined.set(column, end);
+      end += column.length;
+    }
+    return joined;
+  };
   return {
     rows: units.reduce((sum, { rows }) => sum + rows, 0),
     groups: Int32Array.from(units.flatMap(({ groups }) => [...groups])),
@@ -51,30 +63,47 @@ export function mergeUnits(units: readonly PoolUnit[]): PoolUnit {
     expectedCosts: join(units.map(({ expectedCosts }) => expectedCosts)),
     chances: join(units.map(({ chances }) => chances)),
     bestSingle: first.bestSingle,
+    steadiness: {
+      splits: units.map(({ steadiness }) => steadiness?.splits[0]),
+      splitOf: Uint8Array.from(units.flatMap(({ rows }, split) => Array.from({ length: rows }, () => split))),
+    },
   };
 }
 
 /** Mean score and cost over rows of the picks at a price of money λ, in worth per unit of expected cost. */
 export function pickAt(unit: PoolUnit, rows: Int32Array, price: number): Point {
-  return average(unit.pickedScores, unit.pickedCosts, rows, (row) => placeOf(unit, row, price));
+  const usual = usualAt(unit, price);
+  return average(unit.pickedScores, unit.pickedCosts, rows, (row) => placeOf(unit, row, price, usual));
 }
 
 /** Points of many draws of rows at the same prices: what is picked for a row does not hang on the others. */
 export function picksAt(unit: PoolUnit, prices: readonly number[]): (rows: Int32Array) => Point[] {
-  const places = prices.map((price) =>
-    Int32Array.from({ length: unit.rows }, (_, row) => placeOf(unit, row, price)),
-  );
+  const places = prices.map((price) => {
+    const usual = usualAt(unit, price);
+    return Int32Array.from({ length: unit.rows }, (_, row) => placeOf(unit, row, price, usual));
+  });
   return (rows) => places.map((at) => average(unit.pickedScores, unit.pickedCosts, rows, (row) => at[row]!));
 }
 
+/** The usual arm of each split at a price of money. */
+function usualAt({ steadiness }: PoolUnit, price: number): number[] {
+  return (steadiness?.splits ?? []).map((of) =>
+    of === undefined ? -1 : usualPlace(of.meanWorths, of.meanCosts, price),
+  );
+}
+
 /** Cell of a row's pick; -1 when no arm has a score. */
-function placeOf(unit: PoolUnit, row: number, price: number): number {
+function placeOf(unit: PoolUnit, row: number, price: number, usual: readonly number[]): number {
   let pick = -1;
   let best = Number.NEGATIVE_INFINITY;
+  const split = unit.steadiness?.splitOf[row] ?? 0;
+  const leant = row * unit.arms + (usual[split] ?? -1);
+  const margin = unit.steadiness?.splits[split]?.margin ?? 0;
   for (let place = row * unit.arms; place < (row + 1) * unit.arms; place++) {
     const worth =
       unit.worths[place]! -
-      (price === 0 || unit.expectedCosts === null ? 0 : price * unit.expectedCosts[place]!);
+      (price === 0 || unit.expectedCosts === null ? 0 : price * unit.expectedCosts[place]!) -
+      (place === leant ? 0 : margin);
     if (worth > best && !Number.isNaN(unit.pickedScores[place]!)) {
       best = worth;
       pick = place;
