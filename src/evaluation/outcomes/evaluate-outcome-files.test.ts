@@ -91,6 +91,19 @@ describe('evaluateOutcomeFiles', () => {
     expect(text).toContain('random mixing of single models');
   });
 
+  it('tells of names that look like one model', async () => {
+    const told: string[] = [];
+    const spelled = changedFile('spelled.jsonl', test, (line) => line.replace('"big"', '"lab/Big"'));
+    await evaluateOutcomeFiles(
+      { ...base, outcomes: [train, spelled], protocol: 'pool' },
+      classifier,
+      (what) => void told.push(what),
+    );
+    expect(told).toContain(
+      'big and lab/Big look like one model; they are taken for two, as they are written',
+    );
+  });
+
   it('says what is wrong', async () => {
     const run = (change: object) =>
       evaluateOutcomeFiles(

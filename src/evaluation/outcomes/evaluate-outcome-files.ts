@@ -1,3 +1,4 @@
+import { alikeNames } from '../../learning/offline/arm-names.ts';
 import type { OutcomeColumns } from '../../learning/offline/outcome-columns.ts';
 import type { PromptReader } from '../../learning/offline/training-table.ts';
 import { evaluatePair, noGap, type PairReport } from './evaluate-pair.ts';
@@ -42,6 +43,8 @@ export async function evaluateOutcomeFiles(
       ...(evaluation.maxPrompts !== undefined && { maxPrompts: evaluation.maxPrompts }),
     },
   );
+  for (const names of alikeNames(table.arms))
+    onProgress(`${names.join(' and ')} look like one model; they are taken for two, as they are written`);
   if (table.rows === 0) throw new OutcomeEvaluationError('the outcome files hold no prompt');
   const testFrom =
     evaluation.tests.length === 0

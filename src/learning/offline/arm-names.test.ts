@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { catalogueOf } from '../../catalog/catalogue.ts';
 import { modelOf, readingOf } from '../../routing/testing/routing-fixtures.ts';
-import { CardNames, joinArms } from './arm-names.ts';
+import { alikeNames, CardNames, joinArms } from './arm-names.ts';
 import { OutcomeColumnsBuilder } from './outcome-columns.ts';
 
 const names = new CardNames([
@@ -80,5 +80,13 @@ describe('joinArms', () => {
   it('joins spellings of a model that no catalogue knows', () => {
     const { joined } = joinArms(tableOf([{ 'lab/My_Model.2': 1 }, { 'my-model-2': 0 }]), names);
     expect(joined).toEqual([{ name: 'lab/My_Model.2', names: ['lab/My_Model.2', 'my-model-2'] }]);
+  });
+});
+
+describe('alikeNames', () => {
+  it('groups spellings of one model and keeps efforts apart', () => {
+    const spelled = ['GPT-4o', 'openai/gpt_4o', 'gpt-4o#high', 'gpt-4', 'big', 'gpt 4o'];
+    expect(alikeNames(spelled)).toEqual([['GPT-4o', 'openai/gpt_4o', 'gpt 4o']]);
+    expect(alikeNames([])).toEqual([]);
   });
 });

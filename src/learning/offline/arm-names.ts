@@ -39,6 +39,17 @@ export class CardNames {
   }
 }
 
+/** Names that are spellings of one model, by the rules of `CardNames`, in groups of two or more. */
+export function alikeNames(names: readonly string[]): string[][] {
+  const bySpelling = new Map<string, string[]>();
+  for (const name of names) {
+    const { name: model, effort = '' } = splitEffort(name);
+    const key = `${plainSpelling(model)}#${effort}`;
+    bySpelling.set(key, [...(bySpelling.get(key) ?? []), name]);
+  }
+  return [...bySpelling.values()].filter((group) => group.length > 1);
+}
+
 /** Vendor, host and case left out, one separator. */
 function plainSpelling(name: string): string {
   return name

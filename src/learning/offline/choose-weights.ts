@@ -108,7 +108,8 @@ function standardError(members: MemberChances): number {
   return (scale * Math.max(spread(members.scores), 1e-6)) / Math.sqrt(Math.max(members.rows, 1));
 }
 
-function spread(values: Float64Array): number {
+/** Standard deviation of the known values. */
+export function spread(values: Float64Array): number {
   let count = 0;
   let sum = 0;
   let squares = 0;

@@ -64,4 +64,24 @@ describe('steadyChoice', () => {
     expect(weights.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 9);
     expect(weights[2]).toBe(1);
   });
+
+  it('ask a margin for leaving the usual arm where arms are level and copies turn the picks', () => {
+    const random = seededRandom(8);
+    const scores = Float64Array.from({ length: 3 * rows }, () => (random.uniform() < 0.6 ? 1 : 0));
+    const noisy = () =>
+      Float64Array.from(scores, (_, place) => 0.6 - 0.001 * (place % 3) + 0.006 * random.uniform());
+    const chances = even.map(noisy);
+    const members: MemberChances = { rows, arms: 3, chances, scores, costs: null };
+    const copies: CopyChances = { rows, before: chances, after: even.map(noisy) };
+    const { margin } = steadyChoice(even, members, copies);
+    expect(margin).toBeGreaterThan(0);
+    expect(margin).toBeLessThanOrEqual(0.01);
+  });
+
+  it('ask none where arms differ by the prompt or copies change nothing', () => {
+    const sure = drawn(3, [0.1, 0.1, 0.1, 0.1], [0, 0, 0, 0]);
+    expect(steadyChoice(even, sure.members, sure.copies).margin).toBe(0);
+    const pair = drawn(2, [0.1, 0.1, 0.1, 0.1], [3, 3, 3, 3]);
+    expect(steadyChoice(even, pair.members, pair.copies).margin).toBe(0);
+  });
 });

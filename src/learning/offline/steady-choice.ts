@@ -4,7 +4,7 @@
  * simplest among the best; here with a fixed tolerance, so that few labels do not allow any loss).
  */
 import { usualPlace } from '../../routing/usual-arm.ts';
-import { blend, type MemberChances, pairValue, priceLevels, priceUnit } from './choose-weights.ts';
+import { blend, type MemberChances, pairValue, priceLevels, priceUnit, spread } from './choose-weights.ts';
 import { meanOfColumns } from './outcome-columns.ts';
 
 /** Chances that members which did not see the questions give prompts and changed copies of them; entries × arms each. */
@@ -15,8 +15,8 @@ export interface CopyChances {
   after: readonly Float64Array[];
 }
 
-/** Mean score that steadiness may cost on held-out questions. */
-const toleratedLoss = 0.005;
+/** Mean score that steadiness may cost on held-out questions, as a share of the deviation of the scores. */
+const toleratedLoss = 0.01;
 /** The same for two arms without costs, as a share of the area under the curve of random calls. */
 const toleratedPairLoss = 0.005;
 /** Moved picks must fall to this share, or the best mix stays. */
@@ -148,7 +148,7 @@ function isPair({ arms, costs }: MemberChances): boolean {
 }
 
 function toleranceOf(members: MemberChances): number {
-  if (!isPair(members)) return toleratedLoss;
+  if (!isPair(members)) return toleratedLoss * spread(members.scores);
   const { scores, rows } = members;
   let gain = 0;
   for (let row = 0; row < rows; row++) gain += scores[2 * row + 1]! - scores[2 * row]! || 0;
