@@ -6,7 +6,7 @@ import { allRows, splitFolds } from '../../learning/offline/splits.ts';
 import { type PromptReader, readPrompt } from '../../learning/offline/training-table.ts';
 import { predictRows, trainQualityModel } from '../../learning/offline/train-quality-model.ts';
 import { seededRandom } from '../../numerics/random.ts';
-import { usualPlace } from '../../routing/usual-arm.ts';
+import { askMargins } from '../../routing/usual-arm.ts';
 import type { TrainedState } from '../../routing/quality-model/trained-state.ts';
 import { predictByLabel } from './controls.ts';
 import { bootstrapFigure, type Figure, mean } from './figure.ts';
@@ -260,12 +260,11 @@ function decisionOf(
   const meanWorths = meanOfColumns(trained, arms);
   const meanCosts = trainedCosts === null ? null : meanOfColumns(trainedCosts, arms);
   const pick = (quality: Float64Array, costs: Float64Array | null, price: number) => {
-    const usual = usualPlace(meanWorths, meanCosts, price);
+    const asked = new Float64Array(arms);
+    askMargins(meanWorths, meanCosts, price, margin, asked);
     return Int32Array.from({ length: quality.length / arms }, (_, row) => {
       const worth = (arm: number) =>
-        quality[row * arms + arm]! -
-        (costs === null ? 0 : price * costs[row * arms + arm]!) -
-        (arm === usual ? 0 : margin);
+        quality[row * arms + arm]! - (costs === null ? 0 : price * costs[row * arms + arm]!) - asked[arm]!;
       let chosen = 0;
       for (let arm = 1; arm < arms; arm++) if (worth(arm) > worth(chosen)) chosen = arm;
       return chosen;

@@ -49,12 +49,12 @@ export function bootstrapFigures<U extends Unit, Name extends string>(
       Int32Array.from({ length: unit.rows }, (_, row) => row),
     ),
   );
-  const clusters = units.map(rowsByGroup);
+  const questions = units.map(questionsOf);
   const draws: Record<Name, number>[][] = [];
   const total = units.reduce((sum, { rows }) => sum + rows, 0);
   const affordable = Math.max(leastResamples, Math.floor(mostRowsDrawn / Math.max(total, 1)));
   for (let draw = 0; draw < Math.min(resamples, affordable); draw++)
-    draws.push(units.map((unit, place) => metrics(unit, drawRows(clusters[place]!, random))));
+    draws.push(units.map((unit, place) => metrics(unit, drawRows(questions[place]!, random))));
   const figureOf = (name: Name): Figure => {
     const means = draws.map((drawn) => mean(drawn.map((values) => values[name]))).sort((a, b) => a - b);
     const at = (share: number) => means[Math.min(means.length - 1, Math.floor(share * means.length))]!;
@@ -74,22 +74,53 @@ export function mean(values: readonly number[]): number {
   return known.length === 0 ? Number.NaN : known.reduce((sum, value) => sum + value, 0) / known.length;
 }
 
-function rowsByGroup(unit: Unit): Int32Array[] {
-  const byGroup = new Map<number, number[]>();
-  for (let row = 0; row < unit.rows; row++) {
-    const group = unit.groups[row]!;
-    const known = byGroup.get(group);
-    if (known === undefined) byGroup.set(group, [row]);
-    else known.push(row);
-  }
-  return [...byGroup.values()].map((rows) => Int32Array.from(rows));
+/** Rows ordered by their question, and where each question's rows start in them. */
+interface Questions {
+  starts: Int32Array;
+  rows: Int32Array;
 }
 
-function drawRows(clusters: readonly Int32Array[], random: Random): Int32Array {
-  const drawn = Int32Array.from(clusters, () => random.integer(clusters.length));
-  const rows = new Int32Array(drawn.reduce((sum, cluster) => sum + clusters[cluster]!.length, 0));
+/** Many figures are made of the same units. */
+const questionsByUnit = new WeakMap<Unit, Questions>();
+
+function questionsOf(unit: Unit): Questions {
+  const known = questionsByUnit.get(unit);
+  if (known !== undefined) return known;
+  const places = new Map<number, number>();
+  const placeOf = new Int32Array(unit.rows);
+  for (let row = 0; row < unit.rows; row++) {
+    const group = unit.groups[row]!;
+    let place = places.get(group);
+    if (place === undefined) {
+      place = places.size;
+      places.set(group, place);
+    }
+    placeOf[row] = place;
+  }
+  const starts = new Int32Array(places.size + 1);
+  for (const place of placeOf) starts[place + 1]!++;
+  for (let place = 0; place < places.size; place++) starts[place + 1]! += starts[place]!;
+  const next = starts.slice();
+  const rows = new Int32Array(unit.rows);
+  for (let row = 0; row < unit.rows; row++) rows[next[placeOf[row]!]!++] = row;
+  const questions = { starts, rows };
+  questionsByUnit.set(unit, questions);
+  return questions;
+}
+
+function drawRows({ starts, rows }: Questions, random: Random): Int32Array {
+  const count = starts.length - 1;
+  const drawn = new Int32Array(count);
+  let total = 0;
+  for (let place = 0; place < count; place++) {
+    const question = random.integer(count);
+    drawn[place] = question;
+    total += starts[question + 1]! - starts[question]!;
+  }
+  const result = new Int32Array(total);
   let end = 0;
   // In the order of the rows: what they look up then lies side by side, which large tables need.
-  for (const cluster of drawn.sort()) for (const row of clusters[cluster]!) rows[end++] = row;
-  return rows;
+  for (const question of drawn.sort())
+    for (let at = starts[question]!; at < starts[question + 1]!; at++) result[end++] = rows[at]!;
+  return result;
 }

@@ -4,7 +4,7 @@
  */
 
 import type { Steadiness } from '../../learning/policies/policy-predictions.ts';
-import { usualPlace } from '../../routing/usual-arm.ts';
+import { askMargins } from '../../routing/usual-arm.ts';
 
 /** Test prompts of one split; matrices are rows × arms. */
 export interface PoolUnit {
@@ -72,38 +72,44 @@ export function mergeUnits(units: readonly PoolUnit[]): PoolUnit {
 
 /** Mean score and cost over rows of the picks at a price of money λ, in worth per unit of expected cost. */
 export function pickAt(unit: PoolUnit, rows: Int32Array, price: number): Point {
-  const usual = usualAt(unit, price);
-  return average(unit.pickedScores, unit.pickedCosts, rows, (row) => placeOf(unit, row, price, usual));
+  const margins = marginsAt(unit, price);
+  return average(unit.pickedScores, unit.pickedCosts, rows, (row) => placeOf(unit, row, price, margins));
 }
 
 /** Points of many draws of rows at the same prices: what is picked for a row does not hang on the others. */
 export function picksAt(unit: PoolUnit, prices: readonly number[]): (rows: Int32Array) => Point[] {
   const places = prices.map((price) => {
-    const usual = usualAt(unit, price);
-    return Int32Array.from({ length: unit.rows }, (_, row) => placeOf(unit, row, price, usual));
+    const margins = marginsAt(unit, price);
+    return Int32Array.from({ length: unit.rows }, (_, row) => placeOf(unit, row, price, margins));
   });
-  return (rows) => places.map((at) => average(unit.pickedScores, unit.pickedCosts, rows, (row) => at[row]!));
+  return (rows) => places.map((at) => averageOf(unit.pickedScores, unit.pickedCosts, rows, at));
 }
 
-/** The usual arm of each split at a price of money. */
-function usualAt({ steadiness }: PoolUnit, price: number): number[] {
-  return (steadiness?.splits ?? []).map((of) =>
-    of === undefined ? -1 : usualPlace(of.meanWorths, of.meanCosts, price),
-  );
+/** What each split asks of each arm at a price of money; null where it asks nothing. */
+function marginsAt({ steadiness, arms }: PoolUnit, price: number): (Float64Array | null)[] {
+  return (steadiness?.splits ?? []).map((of) => {
+    if (of === undefined || of.margin === 0) return null;
+    const margins = new Float64Array(arms);
+    askMargins(of.meanWorths, of.meanCosts, price, of.margin, margins);
+    return margins;
+  });
 }
 
 /** Cell of a row's pick; -1 when no arm has a score. */
-function placeOf(unit: PoolUnit, row: number, price: number, usual: readonly number[]): number {
+function placeOf(
+  unit: PoolUnit,
+  row: number,
+  price: number,
+  margins: readonly (Float64Array | null)[],
+): number {
   let pick = -1;
   let best = Number.NEGATIVE_INFINITY;
-  const split = unit.steadiness?.splitOf[row] ?? 0;
-  const leant = row * unit.arms + (usual[split] ?? -1);
-  const margin = unit.steadiness?.splits[split]?.margin ?? 0;
+  const asked = margins[unit.steadiness?.splitOf[row] ?? 0] ?? null;
   for (let place = row * unit.arms; place < (row + 1) * unit.arms; place++) {
     const worth =
       unit.worths[place]! -
       (price === 0 || unit.expectedCosts === null ? 0 : price * unit.expectedCosts[place]!) -
-      (place === leant ? 0 : margin);
+      (asked === null ? 0 : asked[place - row * unit.arms]!);
     if (worth > best && !Number.isNaN(unit.pickedScores[place]!)) {
       best = worth;
       pick = place;
@@ -209,6 +215,30 @@ function isBelow(left: Point, middle: Point, right: Point): boolean {
     (middle.quality - left.quality) * (right.costUsd - left.costUsd) <=
     (right.quality - left.quality) * (middle.costUsd - left.costUsd)
   );
+}
+
+/** `average` of picks that are known by row, without a call for each: a curve has a hundred prices and dozens of draws. */
+function averageOf(
+  scores: Float64Array,
+  costs: Float64Array | null,
+  rows: Int32Array,
+  picks: Int32Array,
+): Point {
+  let quality = 0;
+  let costUsd = 0;
+  let count = 0;
+  for (let place = 0; place < rows.length; place++) {
+    const pick = picks[rows[place]!]!;
+    if (pick < 0) continue;
+    const score = scores[pick]!;
+    if (Number.isNaN(score)) continue;
+    quality += score;
+    count++;
+    if (costs === null) continue;
+    const cost = costs[pick]!;
+    if (!Number.isNaN(cost)) costUsd += cost;
+  }
+  return { quality: quality / Math.max(count, 1), costUsd: costUsd / Math.max(count, 1) };
 }
 
 /** Rows whose pick has no score are left out. */
