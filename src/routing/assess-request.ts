@@ -8,11 +8,13 @@ import { namesModel } from './model-names.ts';
 import { resolveObjective, softDeadlineMs } from './objective.ts';
 import type { CascadePlan, ChainPlan, Plan } from './plan.ts';
 import type { ScoredPlan } from './policies/routing-policy.ts';
-import { type ArmSet, armsForEffort, findArm, prepareRoute } from './prepare-route.ts';
+import { type ArmSet, armsForEffort, findArm, type PreparedRoute, prepareRoute } from './prepare-route.ts';
 import { type PromptReading, readProfile } from './prompt-reading.ts';
 import { boundDeviations, comparePlans, scoreOf } from './ranking.ts';
 import type { EffectiveObjective, Elimination } from './routing-decision.ts';
 import type { RoutingInput } from './routing-input.ts';
+import { type RoutingTuning, signalFactor } from './tuning.ts';
+import { usualMargins } from './usual-arm.ts';
 import { utilityOf, utilityTerms } from './utility.ts';
 
 /** Everything about a request short of the pick. */
@@ -93,6 +95,7 @@ export function assessRequest(input: RoutingInput): Assessment {
     reading,
     objective,
     softMs: softDeadlineMs(objective, reading, route.tuning),
+    margins: marginsOf(prepared, set, objective, reading, route.tuning),
   };
   const plans: ScoredPlan[] = [];
   const eliminated: Elimination[] = [];
@@ -100,7 +103,7 @@ export function assessRequest(input: RoutingInput): Assessment {
     if (set.candidate[index] === 0) continue;
     const verdict = verdicts[index]!;
     const arm = set.arms[index]!;
-    if (verdict === null) plans.push(score(work, arm.plan, calls[index]!, arm));
+    if (verdict === null) plans.push(score(work, arm.plan, calls[index]!, arm, work.margins?.[index]));
     else eliminated.push({ model: arm.model.id, reason: verdict.reason, detail: verdict.detail });
   }
   plans.sort(comparePlans);
@@ -127,6 +130,27 @@ interface Work {
   reading: PromptReading;
   objective: EffectiveObjective;
   softMs: number;
+  /** By arm; null where no arm is usual. */
+  margins: Float64Array | null;
+}
+
+/** What each arm must be better by than the usual one, by arm of the set; null where no arm is usual. */
+export function marginsOf(
+  prepared: PreparedRoute,
+  set: ArmSet,
+  objective: EffectiveObjective,
+  reading: PromptReading,
+  tuning: RoutingTuning,
+): Float64Array | null {
+  // A wanted effort makes other arms, of which the traffic's means say nothing.
+  if (set !== prepared.arms) return null;
+  const factor = signalFactor(reading, tuning, objective.maxQualityLoss !== null);
+  const { usual } = prepared.knob;
+  const margins = usualMargins(usual, objective.mode, objective.valueUsd / factor);
+  if (margins === null) return null;
+  const byArm = new Float64Array(set.arms.length);
+  for (const [place, arm] of usual.arms.entries()) byArm[arm] = margins[place]!;
+  return byArm;
 }
 
 /** Adds offered plans by rank, and puts a plan that must run first. Returns that plan. */
@@ -173,7 +197,7 @@ function predictionOf(work: Work, plan: Plan): CallPrediction | null {
   return arm < 0 ? null : work.calls[arm]!;
 }
 
-function score(work: Work, plan: Plan, call: CallPrediction, arm: Arm | null): ScoredPlan {
+function score(work: Work, plan: Plan, call: CallPrediction, arm: Arm | null, margin = 0): ScoredPlan {
   const { input, reading, objective } = work;
   const leavesSession = input.affinity !== undefined && arm?.model.id !== input.affinity.model;
   const terms = utilityTerms(
@@ -183,6 +207,7 @@ function score(work: Work, plan: Plan, call: CallPrediction, arm: Arm | null): S
     work.softMs,
     input.needs.stream,
     input.route.tuning,
+    margin,
   );
   const scored: ScoredPlan = {
     plan,
@@ -200,7 +225,7 @@ function score(work: Work, plan: Plan, call: CallPrediction, arm: Arm | null): S
     objective.mode === 'ordered' && arm !== null
       ? input.wishes.models!.findIndex((name) => namesModel(name, arm.model))
       : 0;
-  scored.score = scoreOf(scored, objective, reading.highStakes, position);
+  scored.score = scoreOf(scored, objective, reading.highStakes, position, margin);
   return scored;
 }
 

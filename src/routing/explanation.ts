@@ -1,6 +1,8 @@
+import { marginsOf } from './assess-request.ts';
 import { decisionSentence } from './decision-sentence.ts';
 import { findKnobFlip } from './knob-flip.ts';
 import { describeRuleSignals } from './rule-effects.ts';
+import type { Plan } from './plan.ts';
 import { type ArmSet, armsForEffort, findArm, prepareRoute } from './prepare-route.ts';
 import { signalboxPolicy } from './policies/signalbox-policy.ts';
 import { type PromptReading, readProfile } from './prompt-reading.ts';
@@ -24,12 +26,14 @@ export function explainDecision(input: RoutingInput, decision: RoutingDecision):
   const prepared = prepareRoute(route, input.models, input.snapshot);
   const set = armsForEffort(route, prepared, input.needs.effort);
   const reading = readProfile(input.profile, input.needs, input.wishes);
+  const margins = marginsOf(prepared, set, decision.objective, reading, route.tuning);
+  const marginOf = (plan: Plan) => margins?.[set.arms.findIndex((arm) => arm.plan === plan)] ?? 0;
   const shown = decision.ranked.slice(0, maxPlans);
   const explanation: Explanation = {
     sentence: decisionSentence(decision, input.profile, route.policy.name),
     reason: decision.reason,
     objective: decision.objective,
-    terms: shown.map((ranked) => termsOf(ranked, decision, route.tuning)),
+    terms: shown.map((ranked) => termsOf(ranked, decision, route.tuning, marginOf(ranked.plan))),
     signals: [
       ...describeSignals(decision, reading, set, route.tuning),
       ...describeRuleSignals(input.profile, decision, route.rules),
@@ -54,9 +58,10 @@ function termsOf(
   ranked: RankedPlan,
   { objective }: RoutingDecision,
   tuning: RoutingTuning,
+  margin: number,
 ): Explanation['terms'][number] {
   const value = objective.valueUsd * ranked.quality;
-  const risk = objective.valueUsd * objective.pessimism * ranked.uncertainty;
+  const risk = objective.valueUsd * (objective.pessimism * ranked.uncertainty + margin);
   const hysteresis = ranked.switchingUsd > 0 ? tuning.switchingShare * objective.valueUsd : 0;
   const cost = ranked.costUsd - (ranked.switchingUsd - hysteresis);
   return {

@@ -6,6 +6,7 @@ import { latencyPrior } from './latency-estimates.ts';
 import type { PromptReading } from './prompt-reading.ts';
 import type { QualityPredictor } from './quality-model/quality-model.ts';
 import { type RoutingTuning, valueFactor } from './tuning.ts';
+import { type UsualArms, usualMargins } from './usual-arm.ts';
 
 /** Predictions for each prompt of a sample, prompts × arms, and their means per arm. */
 export interface SampleColumns {
@@ -13,12 +14,15 @@ export interface SampleColumns {
   /** Priced candidates, as indices into the arms that were given. */
   arms: readonly number[];
   quality: Float64Array;
-  /** Quality less pessimism and the price of time, both as shares of V. */
+  /** Quality less pessimism and the price of time, both as shares of V, times the prompt's factor on V. */
   worth: Float64Array;
+  /** Factor of each prompt on V. */
+  factors: Float64Array;
   /** USD. */
   cost: Float64Array;
   meanQuality: Float64Array;
   meanCost: Float64Array;
+  usual: UsualArms;
 }
 
 /** What the policy makes most of: `valueUsd` of `worth` less cost, quality whatever it costs, or little cost alone. */
@@ -35,14 +39,18 @@ export function predictSample(
   const priced: number[] = [];
   for (let arm = 0; arm < arms.length; arm++)
     if (candidate[arm] === 1 && arms[arm]!.pricing !== null) priced.push(arm);
+  const meanCost = new Float64Array(priced.length);
+  const meanWorths = new Float64Array(priced.length);
   const columns: SampleColumns = {
     prompts: sample.length,
     arms: priced,
     quality: new Float64Array(sample.length * priced.length),
     worth: new Float64Array(sample.length * priced.length),
+    factors: new Float64Array(sample.length),
     cost: new Float64Array(sample.length * priced.length),
     meanQuality: new Float64Array(priced.length),
-    meanCost: new Float64Array(priced.length),
+    meanCost,
+    usual: { margin: predictor.margin ?? 0, arms: priced, meanWorths, meanCosts: meanCost },
   };
   const predictions = createPredictions(predictor, arms.length);
   const { quality, uncertainty, outputTokens: lengths } = predictions;
@@ -50,6 +58,7 @@ export function predictSample(
   for (const [prompt, reading] of sample.entries()) {
     predictArms(predictions, reading);
     const factor = valueFactor(reading.complexity, tuning);
+    columns.factors[prompt] = factor;
     for (const [column, arm] of priced.entries()) {
       const place = prompt * priced.length + column;
       const outputTokens = expectedOutputTokens(arms[arm]!, reading, lengths[arm]);
@@ -57,12 +66,13 @@ export function predictSample(
       const seconds = speed.firstContentMs / 1000 + outputTokens / speed.outputTokensPerSecond;
       const cost = expectedCostUsd(arms[arm]!.pricing!, reading.inputTokens, 0, outputTokens);
       columns.quality[place] = quality[arm]!;
-      columns.worth[place] =
-        factor *
-        (quality[arm]! - tuning.pessimism * uncertainty[arm]! - tuning.secondShareByUrgency[0] * seconds);
+      const worth =
+        quality[arm]! - tuning.pessimism * uncertainty[arm]! - tuning.secondShareByUrgency[0] * seconds;
+      columns.worth[place] = factor * worth;
+      meanWorths[column]! += worth / sample.length;
       columns.cost[place] = cost;
       columns.meanQuality[column]! += quality[arm]! / sample.length;
-      columns.meanCost[column]! += cost / sample.length;
+      meanCost[column]! += cost / sample.length;
     }
   }
   return columns;
@@ -79,13 +89,16 @@ export function runPolicy(
   const gainFactor = aim.mode === 'balanced' ? aim.valueUsd : aim.mode === 'best' ? 1 : 0;
   const costFactor = aim.mode === 'best' ? 0 : 1;
   const picks = new Uint32Array(count);
+  const margins = usualMargins(columns.usual, aim.mode, gainFactor);
   let quality = 0;
   let costUsd = 0;
   for (let start = 0; count > 0 && start < prompts * count; start += count) {
+    const factor = aim.mode === 'balanced' ? columns.factors[start / count]! : 1;
     let best = start;
     let bestScore = Number.NEGATIVE_INFINITY;
     for (let place = start; place < start + count; place++) {
-      const score = gainFactor * gain[place]! - costFactor * cost[place]!;
+      let score = gainFactor * gain[place]! - costFactor * cost[place]!;
+      if (margins !== null) score -= gainFactor * factor * margins[place - start]!;
       // Ties as in the order of plans: the cheaper, then the better.
       if (score > bestScore || (score === bestScore && isBefore(columns, place, best))) {
         best = place;

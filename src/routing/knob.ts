@@ -8,6 +8,7 @@ import { predictSample, runPolicy, type SampleColumns } from './knob-sample.ts';
 import type { PromptReading } from './prompt-reading.ts';
 import type { QualityPredictor } from './quality-model/quality-model.ts';
 import type { RoutingTuning } from './tuning.ts';
+import type { UsualArms } from './usual-arm.ts';
 
 const smallestValueUsd = 1e-6;
 const valueRatio = 1.25;
@@ -29,6 +30,7 @@ export interface KnobTable {
   referenceQuality: number;
   /** Mean predicted USD per request of the reference. */
   referenceCostUsd: number;
+  usual: UsualArms;
   /** Rising grid of values of a good answer, with the policy's mean loss (falling) at each. */
   valuesUsd: Float64Array;
   losses: Float64Array;
@@ -49,6 +51,7 @@ export function calibrateKnob(
     reference: reference < 0 ? -1 : columns.arms[reference]!,
     referenceQuality: reference < 0 ? 0 : columns.meanQuality[reference]!,
     referenceCostUsd: reference < 0 ? 0 : columns.meanCost[reference]!,
+    usual: columns.usual,
     valuesUsd: new Float64Array(valueCount),
     losses: new Float64Array(valueCount),
   };

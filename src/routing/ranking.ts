@@ -5,7 +5,8 @@ import type { EffectiveObjective } from './routing-decision.ts';
 export const boundDeviations = 1.64;
 
 /**
- * The number that a mode orders plans by, higher first. `position` is the place in the caller's list. In `min-quality`
+ * The number that a mode orders plans by, higher first. `position` is the place in the caller's list, `margin` what is asked
+ * of plans that are not the usual one. In `min-quality`
  * every plan that surely reaches the floor stands before every other, the cheapest first.
  */
 export function scoreOf(
@@ -13,12 +14,13 @@ export function scoreOf(
   objective: EffectiveObjective,
   highStakes: boolean,
   position: number,
+  margin = 0,
 ): number {
   switch (objective.mode) {
     case 'balanced':
       return plan.utility;
     case 'best':
-      return plan.quality - (highStakes ? objective.pessimism * plan.uncertainty : 0);
+      return plan.quality - margin - (highStakes ? objective.pessimism * plan.uncertainty : 0);
     case 'cheapest':
       return -plan.costUsd;
     case 'min-quality': {

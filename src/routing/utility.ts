@@ -1,5 +1,5 @@
 /**
- * Utility of a plan in USD: `U = V·(q − κ·u) − ĉ − v_T·T − pen − switch`, a plug-in of predicted quality, cost and time
+ * Utility of a plan in USD: `U = V·(q − κ·u − m) − ĉ − v_T·T − pen − switch`, a plug-in of predicted quality, cost and time
  * (CARROT, arXiv 2502.03261, shows that choosing the largest is minimax optimal) with a discount for not knowing and
  * MixLLM's congestion penalty (arXiv 2502.18482).
  */
@@ -13,13 +13,13 @@ export interface UtilityTerms {
   /** As if no cache were lost. */
   cost: number;
   time: number;
-  /** `V·κ·u`. */
+  /** `V·(κ·u + m)`, m the margin by which a plan must beat the usual one. */
   risk: number;
   /** The lost cache and the price of changing models in mid-session. */
   switching: number;
 }
 
-/** `softDeadlineMs` 0: nothing presses. `stream`: the time that counts is that of the first content. */
+/** `margin`: what is asked of plans that are not the usual one. `softDeadlineMs` 0: nothing presses. `stream`: the time that counts is that of the first content. */
 export function utilityTerms(
   call: CallPrediction,
   leavesSession: boolean,
@@ -27,6 +27,7 @@ export function utilityTerms(
   softDeadlineMs: number,
   stream: boolean,
   tuning: RoutingTuning,
+  margin = 0,
 ): UtilityTerms {
   const { valueUsd } = objective;
   return {
@@ -35,7 +36,7 @@ export function utilityTerms(
     time:
       (objective.secondUsd * call.latencyMs) / 1000 +
       congestionPenalty(stream ? call.firstContentMs : call.latencyMs, softDeadlineMs, valueUsd, tuning),
-    risk: valueUsd * objective.pessimism * call.uncertainty,
+    risk: valueUsd * (objective.pessimism * call.uncertainty + margin),
     switching: leavesSession ? call.lostCacheUsd + tuning.switchingShare * valueUsd : 0,
   };
 }

@@ -3,7 +3,7 @@
  * is not (as the one-standard-error rule of Breiman et al., "Classification and Regression Trees", 1984, prefers the
  * simplest among the best; here with a fixed tolerance, so that few labels do not allow any loss).
  */
-import { usualPlace } from '../../routing/usual-arm.ts';
+import { askMargins } from '../../routing/usual-arm.ts';
 import { blend, type MemberChances, pairValue, priceLevels, priceUnit, spread } from './choose-weights.ts';
 import { meanOfColumns } from './outcome-columns.ts';
 
@@ -93,8 +93,9 @@ function judge(
   let moved = 0;
   for (const level of levels) {
     const prices = means.map((mean) => level * unit * mean);
-    const usual = usualPlace(chances, prices, 1);
-    const asked = prices.map((price, arm) => price + (arm === usual ? 0 : margin));
+    const asked = new Float64Array(arms);
+    askMargins(chances, prices, 1, margin, asked);
+    for (let arm = 0; arm < arms; arm++) asked[arm]! += prices[arm]!;
     value += meanWorth(held, members.scores, asked, prices) / levels.length;
     for (let row = 0; row < copies.rows; row++)
       if (pick(before, row, asked) !== pick(after, row, asked)) moved++;
@@ -122,7 +123,7 @@ function meanWorth(
   return sum / Math.max(count, 1);
 }
 
-/** `asked` of each arm: its price, and the margin where it is not the usual one. */
+/** `asked` of each arm: its price and its margin. */
 function pick(chances: Float64Array, row: number, asked: Float64Array): number {
   const base = row * asked.length;
   let best = 0;

@@ -14,6 +14,8 @@ export interface QualityModel {
 }
 
 export interface QualityPredictor {
+  /** How much better than a route’s usual arm another must be predicted, see `UsualArms`; absent for 0. */
+  readonly margin?: number;
   /**
    * Writes quality (0..1) and its standard deviation from not knowing for each arm. Both arrays have one place per arm.
    * Never throws and allocates nothing.

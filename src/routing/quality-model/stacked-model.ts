@@ -109,7 +109,7 @@ function bindStack(
     };
   }
 
-  return { predict, explain, ...(lengths !== null && { predictOutput: lengths.predict.bind(lengths) }) };
+  return { margin: state.margin, predict, explain, ...(lengths !== null && { predictOutput: lengths.predict.bind(lengths) }) };
 }
 
 function columnOf(state: TrainedState, arm: Arm): number {

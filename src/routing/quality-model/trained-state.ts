@@ -38,6 +38,8 @@ export interface TrainedState {
   cellSums: Float32Array;
   /** Weights of the members, at least 0, in all 1. */
   weights: readonly number[];
+  /** How much better than the usual arm another must be predicted before it is picked, 0..1. */
+  margin: number;
   /** Per arm: slope and offset on the logit of the stacked chance (Platt). */
   calibration: Float32Array;
   /** Factor that makes the stated uncertainty cover. */
