@@ -46,14 +46,56 @@ export function nearestCentroid(
 ): number {
   let best = -1;
   let bestCosine = Number.NEGATIVE_INFINITY;
-  for (let cluster = 0; cluster < count; cluster++) {
-    const cosine = dotAt(vectors, offset, centroids, cluster * d, d);
-    if (cosine > bestCosine) {
-      best = cluster;
-      bestCosine = cosine;
+  for (let first = 0; first < count; first += together) {
+    dotsAt(vectors, offset, centroids, first, count, d);
+    const end = Math.min(first + together, count);
+    for (let cluster = first; cluster < end; cluster++) {
+      const cosine = dots[cluster - first]!;
+      if (cosine > bestCosine) {
+        best = cluster;
+        bestCosine = cosine;
+      }
     }
   }
   return best;
+}
+
+const together = 4;
+/** Of the last call of `dotsAt`. */
+const dots = new Float64Array(together);
+
+/**
+ * Dot products of a vector with four rows at once, each summed in order: additions to one sum wait for each other, those to
+ * four do not. Past the last row, the last again.
+ */
+function dotsAt(
+  vector: Float32Array,
+  offset: number,
+  rows: Float32Array,
+  first: number,
+  count: number,
+  d: number,
+): void {
+  const last = count - 1;
+  const a = first * d;
+  const b = Math.min(first + 1, last) * d;
+  const c = Math.min(first + 2, last) * d;
+  const e = Math.min(first + 3, last) * d;
+  let ofA = 0;
+  let ofB = 0;
+  let ofC = 0;
+  let ofE = 0;
+  for (let at = 0; at < d; at++) {
+    const value = vector[offset + at]!;
+    ofA += value * rows[a + at]!;
+    ofB += value * rows[b + at]!;
+    ofC += value * rows[c + at]!;
+    ofE += value * rows[e + at]!;
+  }
+  dots[0] = ofA;
+  dots[1] = ofB;
+  dots[2] = ofC;
+  dots[3] = ofE;
 }
 
 export function dotAt(a: Float32Array, aOffset: number, b: Float32Array, bOffset: number, d: number): number {
@@ -83,9 +125,10 @@ function seedCentroids(
   for (let cluster = 0; cluster < count; cluster++) {
     const row = drawRow(distance, random);
     centroids.set(vectors.subarray(row * d, row * d + d), cluster * d);
-    for (let other = 0; other < n; other++) {
-      const away = 1 - dotAt(vectors, other * d, centroids, cluster * d, d);
-      distance[other] = Math.min(distance[other]!, Math.max(away, 0));
+    for (let first = 0; first < n; first += together) {
+      dotsAt(centroids, cluster * d, vectors, first, n, d);
+      for (let other = first; other < Math.min(first + together, n); other++)
+        distance[other] = Math.min(distance[other]!, Math.max(1 - dots[other - first]!, 0));
     }
   }
   return centroids;

@@ -22,10 +22,16 @@ export function fitFeatureSchema(
   const inputs: number[] = [];
   const thresholds: number[][] = [];
   for (const input of wanted) {
-    const values = Float64Array.from(sample, (row) => features[row * featureCount + input]!).sort();
-    if (values.length === 0 || values[0] === values.at(-1)) continue;
+    const values = new Float64Array(sample.length);
+    let isVaried = false;
+    for (let place = 0; place < sample.length; place++) {
+      const value = features[sample[place]! * featureCount + input]!;
+      values[place] = value;
+      isVaried ||= value !== values[0];
+    }
+    if (!isVaried) continue;
     inputs.push(input);
-    thresholds.push(input < binned && rows.length >= minRowsForThresholds ? octiles(values) : []);
+    thresholds.push(input < binned && rows.length >= minRowsForThresholds ? octiles(values.sort()) : []);
   }
   return createFeatureSchema(table.classifierVersion, featureCount, inputs, thresholds);
 }

@@ -3,6 +3,7 @@
  * left. Arms that were seen on the same prompts share one factorisation.
  */
 import { factorCholesky, solveCholesky } from '../../numerics/cholesky.ts';
+import { OuterProducts } from '../../numerics/outer-products.ts';
 import { expandFeatures, type FeatureSchema } from '../../routing/quality-model/quality-features.ts';
 import type { RidgeState } from '../../routing/quality-model/ridge-member.ts';
 
@@ -79,27 +80,31 @@ export function sumForRidge(
   };
   const sharedSide = new Float64Array(size);
   const sharedGram = new Float64Array(size * size);
+  const products = new OuterProducts(sharedGram, size);
   for (const row of rows) {
     const { residual, share } = meanResidual(targets, row, intercepts);
     if (share === 0) continue;
     centred(row);
-    addOuter(sharedGram, x, size, share);
+    products.add(x, share);
     for (let at = 0; at < size; at++) sharedSide[at]! += share * residual * x[at]!;
   }
+  products.finish();
   const groups = armsByRows(targets, rows).map((group) => {
     const isShared = weights === null && group.rows.length === rows.length;
     const gram = isShared ? sharedGram.slice() : new Float64Array(size * size);
     const sides = group.arms.map(() => new Float64Array(size));
+    const ownProducts = new OuterProducts(gram, size);
     for (const row of group.rows) {
       centred(row);
       const weight = weights === null ? 1 : weights[row * arms + group.arms[0]!]!;
-      if (!isShared) addOuter(gram, x, size, weight);
+      if (!isShared) ownProducts.add(x, weight);
       for (const [place, arm] of group.arms.entries()) {
         const residual = weight * (cells[row * arms + arm]! - intercepts[arm]!);
         const side = sides[place]!;
         for (let at = 0; at < size; at++) side[at]! += residual * x[at]!;
       }
     }
+    ownProducts.finish();
     return { arms: group.arms, gram, sides };
   });
   return {
@@ -195,16 +200,6 @@ function armsByRows(
     else known.arms.push(arm);
   }
   return [...groups.values()];
-}
-
-/** Adds weight·x·xᵀ to the lower triangle; noughts, of which indicators have many, are skipped. */
-function addOuter(gram: Float64Array, x: Float64Array, size: number, weight: number): void {
-  for (let row = 0; row < size; row++) {
-    const value = weight * x[row]!;
-    if (value === 0) continue;
-    const start = row * size;
-    for (let column = 0; column <= row; column++) gram[start + column]! += value * x[column]!;
-  }
 }
 
 /** Product with a symmetric matrix of which the lower triangle is given. */
