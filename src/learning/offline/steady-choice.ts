@@ -21,6 +21,8 @@ const toleratedLoss = 0.01;
 const toleratedPairLoss = 0.005;
 /** Moved picks must fall to this share, or the best mix stays. */
 const worthwhile = 0.8;
+/** Share of moved picks that no value is given up to lower. */
+const steadyEnough = 0.03;
 const towards = [0.25, 0.5, 0.75, 1];
 
 /** By how much, in chance of a good answer, an arm other than the usual one must be better before it is picked. */
@@ -55,7 +57,7 @@ export function steadyChoice(
   };
 }
 
-/** The smallest margin of fewest moved picks that keeps the value. */
+/** The smallest margin that is steady enough, else that of fewest moved picks, among those that keep the value. */
 function steadyMargin(
   weights: readonly number[],
   least: number,
@@ -63,8 +65,9 @@ function steadyMargin(
   copies: CopyChances,
 ): number {
   let steadiest = 0;
-  let fewest = judge(weights, 0, members, copies).moved;
+  let fewest = worthwhile * judge(weights, 0, members, copies).moved;
   for (const margin of margins) {
+    if (fewest <= steadyEnough) break;
     const { value, moved } = judge(weights, margin, members, copies);
     if (value < least || moved >= fewest) continue;
     fewest = moved;
