@@ -19,6 +19,8 @@ export interface AnswerContext {
   startedMs: number;
   /** Milliseconds spent waiting for providers before the answer began. */
   executionMs: number;
+  /** What it cost to ask a model before the decision. */
+  askedNanoUsd: number;
   /** Milliseconds inside the gateway, known once the answer's head is made. */
   overheadMs: number;
   firstContentMs: number | null;
@@ -60,7 +62,12 @@ export function wholeAnswer(
   context.responseId = responseId;
   if (context.text !== null)
     context.text = messageText({ role: 'assistant', parts: response.choices[0]?.parts ?? [] });
-  const render = renderContext(context, decision, served.model.id, () => outcome.costNanoUsd / 1e9);
+  const render = renderContext(
+    context,
+    decision,
+    served.model.id,
+    () => (context.askedNanoUsd + outcome.costNanoUsd) / 1e9,
+  );
   return { kind: 'json', status: 200, headers, body: context.dialect.renderResponse(response, render) };
 }
 
@@ -73,7 +80,12 @@ export function streamedAnswer(
   const headers = answerHeaders(context, decision, served, loss);
   headers['cache-control'] = 'no-cache';
   const renderer = context.dialect.renderStream(
-    renderContext(context, decision, served.model.id, () => stream.costNanoUsd() / 1e9),
+    renderContext(
+      context,
+      decision,
+      served.model.id,
+      () => (context.askedNanoUsd + stream.costNanoUsd()) / 1e9,
+    ),
   );
   const responseId = () => renderer.responseId();
   context.responseId = responseId;

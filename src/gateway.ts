@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { AdvisedConversations } from './advised-conversations.ts';
 import type { Model } from './catalog/model.ts';
 import { simulatedModels } from './catalog/simulated-models.ts';
 import type { ChatRequest } from './chat/chat-request.ts';
@@ -280,11 +281,13 @@ function composePipeline(
   record: (record: DecisionRecord) => void,
 ): PipelineParts {
   const affinity = new SessionAffinity(clock);
+  const advised = new AdvisedConversations(clock);
   return {
     clock,
     random,
     executor,
     affinity,
+    advised,
     generation: () => live.current,
     policyState: () => live.policyState,
     newDecisionId: createDecisionIds(clock, random),

@@ -1,8 +1,7 @@
-import { askAdvisor, asksAdvisor } from './ask-advisor.ts';
+import { askAdvisor, type AdvisorParts, asksAdvisor, withAdvisor } from './ask-advisor.ts';
 import { type AnswerContext, expectedStream, streamedAnswer, wholeAnswer } from './answer.ts';
 import type { DialectAdapter } from './dialects/dialect.ts';
 import type { SignalboxError } from './errors/signalbox-error.ts';
-import type { Executor } from './execution/execute-plan.ts';
 import type { ExecutionInput } from './execution/execution.ts';
 import type { Outcome } from './execution/outcome.ts';
 import type { Generation } from './generation.ts';
@@ -13,9 +12,8 @@ import { refusal } from './routing/refusal.ts';
 import type { RoutingDecision } from './routing/routing-decision.ts';
 
 /** The parts that a request passes through. */
-export interface PipelineParts extends RouterParts, RecordParts {
+export interface PipelineParts extends RouterParts, RecordParts, AdvisorParts {
   generation(): Generation;
-  executor: Executor;
 }
 
 /**
@@ -32,13 +30,16 @@ export async function answerChat(
   const request = dialect.parseRequest(http.body, http.bodyBytes, http.headers);
   const encoding = parts.encode(request);
   if (encoding !== null) await encoding;
-  const advice = asksAdvisor(generation, request)
+  const advised = asksAdvisor(generation, request)
     ? await askAdvisor(parts, generation, request, http)
-    : undefined;
-  const routed = routeRequest(parts, generation, request, http.principal, advice);
+    : null;
+  const routed = routeRequest(parts, generation, request, http.principal, advised?.advice);
   const context = beginAnswer(parts, generation, dialect, http, routed, startedMs);
+  const asked = advised?.outcome ?? null;
+  context.executionMs = advised?.waitedMs ?? 0;
+  context.askedNanoUsd = asked?.costNanoUsd ?? 0;
   const record = (outcome: Outcome, status: number) =>
-    recordRequest(parts, generation, routed, outcome, {
+    recordRequest(parts, generation, routed, withAdvisor(outcome, asked), {
       ...context,
       status,
       responseId: context.responseId(),
@@ -53,7 +54,7 @@ export async function answerChat(
   const input = executionInput(parts, generation, routed, routed.decision, http, startedMs);
   const dispatchedMs = parts.clock.monotonicMs();
   const execution = await parts.executor.execute(input);
-  context.executionMs = parts.clock.monotonicMs() - dispatchedMs;
+  context.executionMs += parts.clock.monotonicMs() - dispatchedMs;
 
   if (execution.kind === 'stream') {
     void execution.settled.then((outcome) => record(outcome, 200));
@@ -90,6 +91,7 @@ function beginAnswer(
     principal: http.principal,
     startedMs,
     executionMs: 0,
+    askedNanoUsd: 0,
     overheadMs: 0,
     firstContentMs: null,
     createdSeconds: Math.floor(parts.clock.wallMs() / 1000),

@@ -2,9 +2,12 @@ import type { FinishReason } from '../chat/chat-response.ts';
 import type { Usage } from '../chat/usage.ts';
 import type { FailureKind } from '../providers/provider-failure.ts';
 
+/** Step of the call to a model that a policy asks before it decides. */
+export const advisorStep = 'advisor';
+
 /** One call to one deployment, as recorded and charged. */
 export interface Attempt {
-  /** Step of a chain or stage of a cascade; `answer` for a single plan. */
+  /** Step of a chain or stage of a cascade; `answer` for a single plan; `advisor` for a model that was asked first. */
   step: string;
   model: string;
   effort?: string;

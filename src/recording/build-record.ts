@@ -2,7 +2,7 @@ import type { ChatRequest } from '../chat/chat-request.ts';
 import type { Usage } from '../chat/usage.ts';
 import type { PromptProfile } from '../classification/prompt-profile.ts';
 import type { StorageSettings } from '../config/settings.ts';
-import type { Attempt, Outcome } from '../execution/outcome.ts';
+import { advisorStep, type Attempt, type Outcome } from '../execution/outcome.ts';
 import type { NoEligibleModel, RankedPlan, RoutingDecision } from '../routing/routing-decision.ts';
 import type { DecisionRecord } from './decision-record.ts';
 import { fullAnswer, fullPrompt, redactedAnswer, redactedPrompt } from './stored-prompt.ts';
@@ -137,7 +137,7 @@ function isAttack(profile: PromptProfile): boolean {
  * spent; left as they are, a forecast of long answers would count as savings.
  */
 function costScale(ranked: readonly RankedPlan[], { attempts }: Outcome): number {
-  const answered = attempts.findLast(({ status }) => status === 'ok');
+  const answered = attempts.findLast(({ status, step }) => status === 'ok' && step !== advisorStep);
   const served = ranked.find(({ plan }) => plan.kind === 'single' && plan.model === answered?.model);
   if (answered === undefined || served === undefined || !(served.costUsd > 0)) return 1;
   return answered.costNanoUsd === 0 ? 1 : answered.costNanoUsd / 1e9 / served.costUsd;

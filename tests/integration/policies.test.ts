@@ -35,6 +35,11 @@ routes:
   asked:
     models: [test/small, test/large]
     policy: { name: causal, model: test/judge, deadlineMs: 400 }
+  watching:
+    models: [test/small, test/large]
+    mode: shadow
+    baseline: test/small
+    policy: { name: causal, model: test/judge, deadlineMs: 400 }
   trained:
     models: [test/small, test/large]
     policy: { name: threshold, over: matrix-factorization, artefact: ${path.join(folder, 'mf.json')}, strong: test/large, weak: test/small, threshold: 0.5, arms: { big: test/large, little: test/small } }
@@ -170,6 +175,69 @@ describe('a model that is asked', () => {
     const [system, user] = asked.at(-1)!.messages;
     expect(system!.content).toMatch(/A: test\/\w+ .*\nB: test\//);
     expect(user!.content).toContain(greeting);
+  });
+
+  const recordOf = async (id: string) => {
+    let record: {
+      attempts?: { step: string; model: string; costNanoUsd: number; totalMs: number }[];
+      costNanoUsd?: number;
+    } = {};
+    await expect
+      .poll(async () => {
+        const answer = await fetch(`${booted.url}/v1/decisions/${id}`);
+        record = (await answer.json()) as typeof record;
+        return answer.status;
+      })
+      .toBe(200);
+    return record;
+  };
+  const post = (model: string, messages: unknown[]) =>
+    fetch(`${booted.url}/v1/chat/completions`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ model, messages }),
+    });
+
+  it('stands in the record with its cost and time', async () => {
+    choice = '{"choice": "A"}';
+    const answer = await post('asked', [{ role: 'user', content: greeting }]);
+    const { attempts, costNanoUsd } = await recordOf(answer.headers.get('x-signalbox-decision')!);
+    expect(attempts!.map(({ step, model }) => [step, model])).toEqual([
+      ['advisor', 'test/judge'],
+      ['answer', expect.stringMatching(/^test\/(small|large)$/)],
+    ]);
+    expect(attempts![0]!.costNanoUsd).toBe(10_000);
+    expect(attempts![0]!.totalMs).toBeGreaterThan(0);
+    expect(costNanoUsd).toBe(attempts![0]!.costNanoUsd + attempts![1]!.costNanoUsd);
+  });
+
+  it('is asked once in a tool loop, about the person’s message', async () => {
+    choice = '{"choice": "B"}';
+    const opening = { role: 'user', content: 'What is the weather in Oslo?' };
+    const call = { id: 'call_1', type: 'function', function: { name: 'weather', arguments: '{}' } };
+    const turn = [
+      opening,
+      { role: 'assistant', content: null, tool_calls: [call] },
+      { role: 'tool', tool_call_id: 'call_1', content: 'rain' },
+    ];
+    const before = asked.length;
+    const first = (await (await post('asked', [opening])).json()) as { model: string };
+    const second = (await (await post('asked', turn)).json()) as { model: string };
+    expect(asked.length).toBe(before + 1);
+    expect(second.model).toBe(first.model);
+    expect(asked.at(-1)!.messages[1]!.content).toContain('What is the weather in Oslo?');
+    await post('asked', [
+      ...turn,
+      { role: 'assistant', content: 'Rain.' },
+      { role: 'user', content: 'And in Rome?' },
+    ]);
+    expect(asked.length).toBe(before + 2);
+  });
+
+  it('is not asked where the route only watches', async () => {
+    const before = asked.length;
+    expect((await ask('watching', greeting)).text).toBe('I am small.');
+    expect(asked.length).toBe(before);
   });
 
   it('is not waited for beyond its deadline; then the default order decides', async () => {

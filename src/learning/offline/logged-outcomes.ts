@@ -4,6 +4,7 @@ import { outputTokens } from '../../chat/usage.ts';
 import { DOMAINS } from '../../classification/prompt-profile.ts';
 import type { ChatRequest } from '../../chat/chat-request.ts';
 import { bodyOfPrompt } from '../../evaluation/report/body-of-prompt.ts';
+import { advisorStep } from '../../execution/outcome.ts';
 import type { FeedbackEvent } from '../../feedback/feedback-event.ts';
 import { rewardOf, rewardOfLoser } from '../../feedback/rewards.ts';
 import type { DecisionRecord } from '../../recording/decision-record.ts';
@@ -70,7 +71,14 @@ async function readVerdicts({ feedback }: Store): Promise<Map<string, Verdict>> 
 
 function rowOf(record: DecisionRecord, { rewardSum, weight }: Verdict): LoggedRow {
   const { model, effort } = armOf(record, () => '');
-  const tokens = outputTokens(record.usage);
+  let tokens = outputTokens(record.usage);
+  let { costNanoUsd } = record;
+  for (const attempt of record.attempts) {
+    if (attempt.step !== advisorStep) continue;
+    // Asking which model should answer is no part of what the answer took.
+    tokens -= outputTokens(attempt.usage);
+    costNanoUsd -= attempt.costNanoUsd;
+  }
   const request = requestOf(record.prompt);
   const reading = readingOf(record);
   return {
@@ -82,7 +90,7 @@ function rowOf(record: DecisionRecord, { rewardSum, weight }: Verdict): LoggedRo
         [effort === '' ? model : `${model}#${effort}`]: {
           score: rewardSum / weight,
           weight: Math.min(weight, 1),
-          ...(record.costNanoUsd > 0 && { costUsd: record.costNanoUsd / 1e9 }),
+          ...(costNanoUsd > 0 && { costUsd: costNanoUsd / 1e9 }),
           ...(tokens > 0 && !record.usage.estimated && { outputTokens: tokens }),
         },
       },
