@@ -26,6 +26,45 @@ describe('decide with another policy', () => {
     expect(explanation).not.toHaveProperty('flip');
   });
 
+  it('tells the win probability that it decided by, in the sentence too', () => {
+    const explained = (winThreshold: number) => {
+      const input = inputOf({ route: threshold, wishes: { winThreshold } });
+      const decision = decide(input);
+      if (decision.kind !== 'decision') throw new Error(decision.message);
+      return { decision, explanation: explainDecision(input, decision) };
+    };
+    const { decision, explanation } = explained(0.2);
+    const qualityOf = (id: string) => decision.ranked.find(({ plan }) => plan.id === id)!.quality;
+    const probability = 0.5 + (qualityOf(large.id) - qualityOf(small.id)) / 2;
+    expect(explanation.win).toEqual({
+      strong: large.id,
+      weak: small.id,
+      probability: expect.closeTo(probability, 12) as number,
+      threshold: 0.2,
+    });
+    const said = `${large.id} is ${Math.round(100 * probability)}% likely to win against ${small.id}`;
+    expect(explanation.sentence).toContain(`${said}, 20% is asked`);
+    expect(explained(0.99).explanation).toMatchObject({
+      win: { threshold: 0.99 },
+      sentence: expect.stringContaining(said),
+    });
+  });
+
+  it('tells none where the policy has none, or a rule chose', () => {
+    const explained = (route: Parameters<typeof inputOf>[0] & object) => {
+      const input = inputOf(route);
+      const decision = decide(input);
+      if (decision.kind !== 'decision') throw new Error(decision.message);
+      return explainDecision(input, decision);
+    };
+    expect(explained({})).not.toHaveProperty('win');
+    const ruled = routeOf(
+      { rules: [{ when: 'true', use: middle.id }] },
+      { policy: createThresholdPolicy(pair) },
+    );
+    expect(explained({ route: ruled })).not.toHaveProperty('win');
+  });
+
   it('spreads requests without calling any of them tried out', () => {
     const policy = createWeightedPolicy({ [small.id]: 1, [large.id]: 3 }, '1');
     const decisions = Array.from({ length: 40 }, (_, seed) =>

@@ -2,7 +2,7 @@ import { assessRequest, type Assessment } from './assess-request.ts';
 import { isContextAlone } from './eligibility.ts';
 import { samplePlan } from './exploration.ts';
 import type { Plan } from './plan.ts';
-import type { ScoredPlan } from './policies/routing-policy.ts';
+import type { PolicyInput, ScoredPlan } from './policies/routing-policy.ts';
 import type { PromptReading } from './prompt-reading.ts';
 import { shortReason } from './reason-line.ts';
 import type { Elimination, NoEligibleModel, RoutingDecision } from './routing-decision.ts';
@@ -23,22 +23,34 @@ export function decide(input: RoutingInput): RoutingDecision | NoEligibleModel {
   const pool = pickable === plans.length ? plans : plans.slice(0, pickable);
   let pick = 0;
   if (forced === null) {
-    const probabilities = route.policy.distribution({
-      plans: pool,
-      reading: assessment.reading,
-      objective: assessment.objective,
-      explorationRate: explorationRate(input, assessment),
-      tuning: route.tuning,
-      classifierVersion: input.profile.classifierVersion,
-      ...(input.wishes.winThreshold !== undefined && { winThreshold: input.wishes.winThreshold }),
-      ...(input.advice !== undefined && { advice: input.advice }),
-    });
+    const probabilities = route.policy.distribution(
+      policyInput(input, pool, assessment, explorationRate(input, assessment)),
+    );
     for (let place = 0; place < pool.length; place++) pool[place]!.probability = probabilities[place] ?? 0;
     pick = samplePlan(probabilities, input.random);
   } else {
     plans[0]!.probability = 1;
   }
   return asDecision(input, assessment, plans[pick]!);
+}
+
+/** What a policy is told of a request. */
+export function policyInput(
+  { route, profile, wishes, advice }: RoutingInput,
+  plans: readonly ScoredPlan[],
+  { reading, objective }: Pick<Assessment, 'reading' | 'objective'>,
+  rate: number,
+): PolicyInput {
+  return {
+    plans,
+    reading,
+    objective,
+    explorationRate: rate,
+    tuning: route.tuning,
+    classifierVersion: profile.classifierVersion,
+    ...(wishes.winThreshold !== undefined && { winThreshold: wishes.winThreshold }),
+    ...(advice !== undefined && { advice }),
+  };
 }
 
 function asDecision(input: RoutingInput, assessment: Assessment, picked: ScoredPlan): RoutingDecision {

@@ -1,6 +1,7 @@
 import type { PromptProfile } from '../classification/prompt-profile.ts';
 import { signalboxPolicy } from './policies/signalbox-policy.ts';
 import { complexityWord, dollars, percent } from './reason-line.ts';
+import type { WinFacts } from './policies/routing-policy.ts';
 import type { RankedPlan, RoutingDecision } from './routing-decision.ts';
 
 /**
@@ -11,12 +12,15 @@ export function decisionSentence(
   decision: RoutingDecision,
   { signals }: PromptProfile,
   policy: string = signalboxPolicy.name,
+  win?: WinFacts,
 ): string {
   const picked = decision.ranked.find(({ plan }) => plan === decision.plan) ?? decision.ranked[0];
   if (picked === undefined) return 'No plan was eligible.';
   const opening = `For a ${complexityWord(signals.complexity.score)} ${aboutWhat(signals.domain.label)}, ${picked.plan.id}`;
   const expectation = `${percent(picked.quality)} likely to answer well for ${dollars(picked.costUsd)}`;
-  return toAscii(`${opening} is ${expectation}${comparison(decision, picked)}${ending(decision, policy)}.`);
+  return toAscii(
+    `${opening} is ${expectation}${comparison(decision, picked)}${ending(decision, policy, win)}.`,
+  );
 }
 
 function aboutWhat(domain: string): string {
@@ -45,8 +49,10 @@ function comparison(decision: RoutingDecision, picked: RankedPlan): string {
   return `; ${other.plan.id} has ${percent(other.quality)} for ${dollars(other.costUsd)}`;
 }
 
-function ending(decision: RoutingDecision, policy: string): string {
+function ending(decision: RoutingDecision, policy: string, win: WinFacts | undefined): string {
   if (decision.explored) return '; it was tried out to learn from it';
+  if (win !== undefined && decision.ranked.length > 1)
+    return `; the policy ${policy} picked it: ${win.strong} is ${percent(win.probability)} likely to win against ${win.weak}, ${percent(win.threshold)} is asked`;
   if (policy !== signalboxPolicy.name && decision.ranked.length > 1)
     return `; the policy ${policy} picked it`;
   if (decision.rules.length > 0) return `; ${decision.rules.length === 1 ? 'a rule' : 'rules'} applied`;

@@ -1,4 +1,5 @@
 import { marginsOf } from './assess-request.ts';
+import { policyInput } from './decide.ts';
 import { decisionSentence } from './decision-sentence.ts';
 import { findKnobFlip } from './knob-flip.ts';
 import { describeRuleSignals } from './rule-effects.ts';
@@ -29,8 +30,9 @@ export function explainDecision(input: RoutingInput, decision: RoutingDecision):
   const margins = marginsOf(prepared, set, decision.objective, reading, route.tuning);
   const marginOf = (plan: Plan) => margins?.[set.arms.findIndex((arm) => arm.plan === plan)] ?? 0;
   const shown = decision.ranked.slice(0, maxPlans);
+  const win = winOf(input, decision, reading);
   const explanation: Explanation = {
-    sentence: decisionSentence(decision, input.profile, route.policy.name),
+    sentence: decisionSentence(decision, input.profile, route.policy.name, win),
     reason: decision.reason,
     objective: decision.objective,
     terms: shown.map((ranked) => termsOf(ranked, decision, route.tuning, marginOf(ranked.plan))),
@@ -45,12 +47,23 @@ export function explainDecision(input: RoutingInput, decision: RoutingDecision):
   };
   const timeOfDay = shown.flatMap((ranked) => hourOf(ranked, input));
   if (timeOfDay.length > 0) explanation.timeOfDay = timeOfDay;
+  if (win !== undefined) explanation.win = win;
   // Other policies have orders of their own, of which the knob's table knows nothing.
   if (route.policy.name !== signalboxPolicy.name) return explanation;
   const isSecondFixed = decision.objective.secondUsd !== expectedSecondUsd(decision, reading, route.tuning);
   const flip = findKnobFlip(decision, prepared.knob, signalFactor(reading, route.tuning), isSecondFixed);
   if (flip !== undefined) explanation.flip = flip;
   return explanation;
+}
+
+/** Only where the policy chose between its two plans: a plan that a rule says runs whatever it would have said. */
+function winOf(input: RoutingInput, decision: RoutingDecision, reading: PromptReading): Explanation['win'] {
+  const { policy } = input.route;
+  if (policy.winFacts === undefined) return undefined;
+  const plans = decision.ranked.map((ranked) => ({ ...ranked, score: ranked.utility }));
+  const { objective } = decision;
+  const facts = policy.winFacts(policyInput(input, plans, { reading, objective }, 0));
+  return [facts.strong, facts.weak].includes(decision.plan.id) ? facts : undefined;
 }
 
 /** Splits a plan's utility again; what the other terms do not hold is the price of time. */

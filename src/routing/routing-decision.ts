@@ -1,3 +1,4 @@
+import type { WinFacts } from './policies/routing-policy.ts';
 import type { Plan } from './plan.ts';
 import type { QualityBasis } from './quality-model/quality-model.ts';
 
@@ -90,6 +91,8 @@ export interface Explanation {
   /** Name and version of what predicts quality. */
   qualityModel: string;
   rules: { rule: string; effect: string }[];
+  /** What the policy `threshold` decided by. */
+  win?: WinFacts;
   /** Knob value at which the pick changes and to which plan, when there is one. */
   flip?: { quality: number; plan: string };
   notes: string[];

@@ -33,6 +33,17 @@ export interface PolicyAdvisor {
   deadlineMs: number;
 }
 
+/** What a policy of two models and a threshold decides by. */
+export interface WinFacts {
+  /** Ids of the plans. */
+  strong: string;
+  weak: string;
+  /** Chance, 0..1, that the strong one answers better. */
+  probability: number;
+  /** Least probability that the strong one answers from. */
+  threshold: number;
+}
+
 /**
  * Gives every plan the exact probability with which it is to be picked; a seeded sampler outside picks. Pure and total:
  * the same input gives the same probabilities, they are finite, at least 0 and sum to 1.
@@ -46,4 +57,6 @@ export interface RoutingPolicy {
   /** Names under which a request's `router-<name>-<threshold>` means this policy; none where it has no such threshold. */
   readonly winNames?: readonly string[];
   readonly advisor?: PolicyAdvisor;
+  /** For explanations, about the same input as `distribution`. */
+  winFacts?(input: PolicyInput): WinFacts;
 }

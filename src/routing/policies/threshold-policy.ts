@@ -40,6 +40,12 @@ export function createThresholdPolicy(options: ThresholdPolicyOptions): RoutingP
     version: options.version,
     winNames: [over, ...(routeLlmNames[over] ?? [])],
     ...(options.advisor !== undefined && { advisor: options.advisor }),
+    winFacts: (input) => ({
+      strong,
+      weak,
+      probability: winRate(input),
+      threshold: input.winThreshold ?? options.threshold,
+    }),
     distribution(input) {
       const { plans, winThreshold = options.threshold } = input;
       const strongPlace = plans.findIndex(({ plan }) => plan.id === strong);
