@@ -65,6 +65,12 @@ function changedFile(name: string, file: string, change: (line: string) => strin
 const train = fileOf('train.jsonl', 160, 1);
 const test = fileOf('test.jsonl', 120, 2);
 const even = changedFile('even.jsonl', train, (line) => line.replace(/"score":\d/g, '"score":1'));
+const evenFree = changedFile('even-free.jsonl', even, (line) => line.replace(/,"costUsd":[\d.]+/g, ''));
+const withoutLittle = (line: string) => line.replace(/,"little":\{[^}]*\}/, '');
+const alone = changedFile('alone.jsonl', train, withoutLittle);
+const seldom = changedFile('seldom.jsonl', train, (line) =>
+  /-\d*[02468]"/.test(line) ? line : withoutLittle(line),
+);
 const renamed = changedFile('renamed.jsonl', test, (line) =>
   line.replace('"big"', '"other-big"').replace('"little"', '"other-little"'),
 );
@@ -94,10 +100,9 @@ describe('evaluateOutcomeFiles', () => {
   it('tells of names that look like one model', async () => {
     const told: string[] = [];
     const spelled = changedFile('spelled.jsonl', test, (line) => line.replace('"big"', '"lab/Big"'));
-    await evaluateOutcomeFiles(
-      { ...base, outcomes: [train, spelled], protocol: 'pool' },
-      classifier,
-      (what) => void told.push(what),
+    const files = { ...base, outcomes: [train, spelled], protocol: 'pool' } as const;
+    await expect(evaluateOutcomeFiles(files, classifier, (what) => void told.push(what))).rejects.toThrow(
+      /only one model, little.*outcomes of big, lab\/Big/,
     );
     expect(told).toContain(
       'big and lab/Big look like one model; they are taken for two, as they are written',
@@ -112,6 +117,11 @@ describe('evaluateOutcomeFiles', () => {
       );
     await expect(run({ strong: 'huge' })).rejects.toThrow(/huge.*big, little/);
     await expect(run({ tests: [train] })).rejects.toThrow(/big is left to learn from/);
+    const pool = { protocol: 'pool' } as const;
+    await expect(run({ ...pool, outcomes: [alone] })).rejects.toThrow(/only one model, big: nothing/);
+    await expect(run({ ...pool, outcomes: [seldom] })).rejects.toThrow(/one model, big.*outcomes of little/);
+    await expect(run({ ...pool, outcomes: [evenFree] })).rejects.toThrow(/score the same, and nothing says/);
+    await expect(run({ ...pool, outcomes: [even] })).resolves.toMatchObject({ models: ['big', 'little'] });
     await expect(run({ outcomes: [even] })).rejects.toThrow(/little and big score the same/);
     await expect(run({ tests: [renamed] })).rejects.toThrow(/both little and big/);
     await expect(run({ protocol: 'pool', tests: [renamed] })).rejects.toThrow(/joined by name.*other-big/);

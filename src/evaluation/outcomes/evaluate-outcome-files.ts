@@ -79,8 +79,20 @@ function problemOf(report: PairReport | PoolReport, { tests }: OutcomeEvaluation
       ? `no prompt${withBoth} is left to test on: give more prompts, fewer labels or test files`
       : `no prompt${withBoth} is left to learn from or to test on: prompts of the test files are not learnt from`;
   }
+  if (report.protocol === 'pool') return nothingToChoose(report);
   if (report.protocol === 'pair' && Number.isNaN(report.router.apgr.mean)) return noGap(report.models);
   return undefined;
+}
+
+function nothingToChoose({ models, leftOut, router, controls }: PoolReport): string | undefined {
+  if (models.length === 1) {
+    const others = leftOut.length === 0 ? '' : `; too few prompts have outcomes of ${someOf(leftOut)}`;
+    return `there is only one model, ${models[0]}: nothing to choose between${others}`;
+  }
+  const isEven = Math.abs(controls.oracle.quality.mean - controls.random.quality.mean) < 1e-12;
+  return isEven && router.costUsd === undefined
+    ? 'on each tested prompt all models score the same, and nothing says what they cost: nothing to choose by'
+    : undefined;
 }
 
 async function answersByRow(file: string, ids: readonly string[]) {
