@@ -27,6 +27,14 @@ export interface LatencyObservation {
   outputTokens?: number;
 }
 
+interface Deployed {
+  first: Series;
+  speed: Series;
+  /** Of the last hour that was asked for, until the next observation. */
+  estimate: LatencyEstimate | null;
+  estimateHour: number;
+}
+
 interface Series {
   mean: number;
   variance: number;
@@ -46,7 +54,7 @@ const minSpeedTokens = 16;
 const maxDeployments = 10_000;
 
 export class LatencyEstimates {
-  readonly #series = new Map<string, { first: Series; speed: Series }>();
+  readonly #series = new Map<string, Deployed>();
   readonly #clock: Pick<Clock, 'wallMs'>;
 
   constructor(clock: Pick<Clock, 'wallMs'>) {
@@ -62,9 +70,12 @@ export class LatencyEstimates {
       entry = {
         first: startAt(prior.firstContentMs, priorFirstContentSd),
         speed: startAt(prior.outputTokensPerSecond, priorSpeedSd),
+        estimate: null,
+        estimateHour: -1,
       };
       this.#series.set(deploymentId, entry);
     }
+    entry.estimate = null;
     const hour = hourOfDay(this.#clock.wallMs());
     update(entry.first, hour, observation.firstContentMs);
     const { generationMs, outputTokens } = observation;
@@ -73,22 +84,31 @@ export class LatencyEstimates {
     }
   }
 
-  estimate(deploymentId: string, model: Model): LatencyEstimate {
+  /** Asked for every model of every request: the same object until something changes. */
+  estimate(deploymentId: string, model: Model): Readonly<LatencyEstimate> {
     const entry = this.#series.get(deploymentId);
     if (entry === undefined) return latencyPrior(model);
     const hour = hourOfDay(this.#clock.wallMs());
-    const firstOffset = entry.first.hours.at(hour);
-    const speedOffset = entry.speed.hours.at(hour);
-    const estimate: LatencyEstimate = {
-      firstContentMs: Math.exp(entry.first.mean + firstOffset),
-      outputTokensPerSecond: Math.exp(entry.speed.mean + speedOffset),
-      firstContentLogSd: Math.sqrt(entry.first.variance),
-      speedLogSd: Math.sqrt(entry.speed.variance),
-    };
-    if (firstOffset !== 0 || speedOffset !== 0)
-      estimate.timeOfDay = { hourUtc: hour, firstContentLog: firstOffset, speedLog: speedOffset };
-    return estimate;
+    if (entry.estimate === null || entry.estimateHour !== hour) {
+      entry.estimate = estimateAt(entry, hour);
+      entry.estimateHour = hour;
+    }
+    return entry.estimate;
   }
+}
+
+function estimateAt({ first, speed }: Deployed, hour: number): LatencyEstimate {
+  const firstOffset = first.hours.at(hour);
+  const speedOffset = speed.hours.at(hour);
+  return {
+    firstContentMs: Math.exp(first.mean + firstOffset),
+    outputTokensPerSecond: Math.exp(speed.mean + speedOffset),
+    firstContentLogSd: Math.sqrt(first.variance),
+    speedLogSd: Math.sqrt(speed.variance),
+    ...((firstOffset !== 0 || speedOffset !== 0) && {
+      timeOfDay: { hourUtc: hour, firstContentLog: firstOffset, speedLog: speedOffset },
+    }),
+  };
 }
 
 /** What to expect of a model that was never called: dearer models are larger and slower, local ones by their size. */
