@@ -109,7 +109,12 @@ function bindStack(
     };
   }
 
-  return { margin: state.margin, predict, explain, ...(lengths !== null && { predictOutput: lengths.predict.bind(lengths) }) };
+  return {
+    margin: state.margin,
+    predict,
+    explain,
+    ...(lengths !== null && { predictOutput: lengths.predict.bind(lengths) }),
+  };
 }
 
 function columnOf(state: TrainedState, arm: Arm): number {
