@@ -6,8 +6,8 @@ import type { OutcomeColumns } from '../offline/outcome-columns.ts';
 import { sampleRows } from '../offline/splits.ts';
 import { schemaOf } from '../offline/train-quality-model.ts';
 
-/** Every prediction looks at all rows that are kept, so there is a bound; above it they are drawn. */
-export const maxSimilarityRows = 6_000;
+/** Every prediction looks at all rows that are kept, so there is a bound; above it they are drawn, and more choose no better. */
+export const maxSimilarityRows = 2_000;
 const gamma = 10;
 
 export function fitSimilarityWeighted(

@@ -26,13 +26,13 @@ const iterations = 30;
 const priorDraws = 2;
 
 export function createSimilarityWeightedPredictor(state: SimilarityWeightedState): ArmPredictor {
-  const { schema, directions, outcomes } = state;
+  const { schema, directions, outcomes, gamma } = state;
   const arms = state.arms.length;
   const d = schema.inputs.length;
   const rows = arms === 0 ? 0 : outcomes.length / arms;
   const direction = new Float32Array(d);
-  const cosines = new Float64Array(rows);
-  const battles = new Battles(arms);
+  const weights = new Float64Array(rows);
+  const battles = new Battles(outcomes, arms);
   return {
     arms: state.arms,
     schema,
@@ -40,72 +40,88 @@ export function createSimilarityWeightedPredictor(state: SimilarityWeightedState
       directionOf(schema, features, offset, direction, 0);
       let largest = leastScale;
       for (let row = 0; row < rows; row++) {
-        let sum = 0;
-        for (let at = 0; at < d; at++) sum += direction[at]! * directions[row * d + at]!;
-        cosines[row] = sum / 127;
-        largest = Math.max(largest, cosines[row]!);
+        const cosine = dotBytes(direction, directions, row * d, d) / 127;
+        weights[row] = cosine;
+        if (cosine > largest) largest = cosine;
       }
-      battles.clear();
-      for (let row = 0; row < rows; row++)
-        battles.add(outcomes, row * arms, state.gamma ** (1 + cosines[row]! / largest));
+      const rate = Math.log(gamma);
+      for (let row = 0; row < rows; row++) weights[row] = Math.exp(rate * (1 + weights[row]! / largest));
+      battles.weigh(weights);
       battles.solve(into.chances);
       into.worths.set(into.chances);
     },
   };
 }
 
+/** Four sums at a time, since additions to one wait for each other. */
+function dotBytes(vector: Float32Array, bytes: Int8Array, start: number, d: number): number {
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  let e = 0;
+  let at = 0;
+  for (; at + 3 < d; at += 4) {
+    a += vector[at]! * bytes[start + at]!;
+    b += vector[at + 1]! * bytes[start + at + 1]!;
+    c += vector[at + 2]! * bytes[start + at + 2]!;
+    e += vector[at + 3]! * bytes[start + at + 3]!;
+  }
+  for (; at < d; at++) a += vector[at]! * bytes[start + at]!;
+  return a + b + c + e;
+}
+
 /** Weighted comparisons of all arms on each prompt. Only each arm's won weight and the weight of each pair matter. */
 class Battles {
   readonly #arms: number;
+  readonly #outcomes: Uint8Array;
+  /** What each prompt adds to each arm's won weight, by its own: Σⱼ (1 + sᵢ − sⱼ)/2 over the others that were seen. */
+  readonly #gains: Float32Array;
+  /** Prompts on which all arms have a score meet in every pair; the others are these. */
+  readonly #partial: Int32Array;
   readonly #won: Float64Array;
   readonly #met: Float64Array;
   readonly #strengths: Float64Array;
-  /** Weight of prompts on which all arms have a score: they meet in every pair. */
+  /** Weight of the prompts on which all arms have a score. */
   #complete = 0;
-  #weights = 0;
-  #rows = 0;
+  #meanWeight = 1;
 
-  constructor(arms: number) {
+  constructor(outcomes: Uint8Array, arms: number) {
     this.#arms = arms;
+    this.#outcomes = outcomes;
+    this.#gains = new Float32Array(outcomes.length);
     this.#won = new Float64Array(arms);
     this.#met = new Float64Array(arms * arms);
     this.#strengths = new Float64Array(arms);
+    const partial: number[] = [];
+    for (let start = 0; arms > 0 && start < outcomes.length; start += arms)
+      if (this.#writeGains(start) < arms) partial.push(start / arms);
+    this.#partial = Int32Array.from(partial);
   }
 
-  clear(): void {
-    this.#won.fill(0);
+  /** Takes the weight of each prompt. */
+  weigh(weights: Float64Array): void {
+    const won = this.#won.fill(0);
+    const gains = this.#gains;
+    let total = 0;
+    for (let row = 0, at = 0; row < weights.length; row++) {
+      const weight = weights[row]!;
+      total += weight;
+      for (let arm = 0; arm < won.length; arm++, at++) won[arm]! += weight * gains[at]!;
+    }
     this.#met.fill(0);
-    this.#complete = 0;
-    this.#weights = 0;
-    this.#rows = 0;
-  }
-
-  add(outcomes: Uint8Array, start: number, weight: number): void {
-    let seen = 0;
-    let sum = 0;
-    for (let arm = 0; arm < this.#arms; arm++) {
-      const outcome = outcomes[start + arm]!;
-      if (outcome === missingOutcome) continue;
-      seen++;
-      sum += outcome / outcomeScale;
+    this.#complete = total;
+    for (const row of this.#partial) {
+      this.#complete -= weights[row]!;
+      this.#addPairs(row * this.#arms, weights[row]!);
     }
-    this.#weights += weight;
-    this.#rows++;
-    for (let arm = 0; arm < this.#arms; arm++) {
-      const outcome = outcomes[start + arm]!;
-      if (outcome === missingOutcome) continue;
-      // Σⱼ (1 + sᵢ − sⱼ)/2 over the others that were seen.
-      this.#won[arm]! += (weight * (seen - 1 + (seen * outcome) / outcomeScale - sum)) / 2;
-    }
-    if (seen === this.#arms) this.#complete += weight;
-    else this.#addPairs(outcomes, start, weight);
+    this.#meanWeight = weights.length === 0 ? 1 : total / weights.length;
   }
 
   /** Each arm's mean chance of beating another. */
   solve(chances: Float64Array): void {
     const arms = this.#arms;
     const strengths = this.#strengths.fill(1);
-    const draws = this.#rows === 0 ? 1 : (priorDraws * this.#weights) / this.#rows;
+    const draws = priorDraws * this.#meanWeight;
     for (let iteration = 0; arms > 1 && iteration < iterations; iteration++) {
       let total = 0;
       for (let arm = 0; arm < arms; arm++) {
@@ -128,12 +144,30 @@ class Battles {
     }
   }
 
-  #addPairs(outcomes: Uint8Array, start: number, weight: number): void {
+  /** Returns how many arms were seen. */
+  #writeGains(start: number): number {
+    let seen = 0;
+    let sum = 0;
+    for (let arm = 0; arm < this.#arms; arm++) {
+      const outcome = this.#outcomes[start + arm]!;
+      if (outcome === missingOutcome) continue;
+      seen++;
+      sum += outcome / outcomeScale;
+    }
+    for (let arm = 0; arm < this.#arms; arm++) {
+      const outcome = this.#outcomes[start + arm]!;
+      if (outcome === missingOutcome) continue;
+      this.#gains[start + arm] = (seen - 1 + (seen * outcome) / outcomeScale - sum) / 2;
+    }
+    return seen;
+  }
+
+  #addPairs(start: number, weight: number): void {
     const arms = this.#arms;
     for (let arm = 0; arm < arms; arm++) {
-      if (outcomes[start + arm] === missingOutcome) continue;
+      if (this.#outcomes[start + arm] === missingOutcome) continue;
       for (let other = 0; other < arms; other++)
-        if (outcomes[start + other] !== missingOutcome) this.#met[arm * arms + other]! += weight;
+        if (this.#outcomes[start + other] !== missingOutcome) this.#met[arm * arms + other]! += weight;
     }
   }
 }
