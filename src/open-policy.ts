@@ -6,7 +6,7 @@ import { parsePolicyArtefact, PolicyArtefactError } from './learning/policies/po
 import { createPolicy, type PolicyArtefact } from './routing/policies/create-policy.ts';
 import type { RoutingPolicy } from './routing/policies/routing-policy.ts';
 import { createPredictor } from './routing/policies/trained-policies.ts';
-import { readClassifierWeights } from './storage/model-artefacts.ts';
+import { readClassifierVersion } from './storage/model-artefacts.ts';
 
 /** Settings are immutable and outlive the generations built from them, in which providers' lists come and go. */
 const opened = new WeakMap<PolicySettings, RoutingPolicy>();
@@ -57,5 +57,5 @@ function readArtefact(policy: PolicySettings): PolicyArtefact | undefined {
   } catch (error) {
     throw new PolicyArtefactError(`the artefact cannot be read (${(error as NodeJS.ErrnoException).code})`);
   }
-  return parsePolicyArtefact(text, readClassifierWeights().version);
+  return parsePolicyArtefact(text, readClassifierVersion());
 }

@@ -34,6 +34,12 @@ export function readClassifierWeights(folder: string = newestFolder(shippedClass
   return parseClassifierArtefact(manifest, readTables(path.join(folder, 'weights.bin')), sha256);
 }
 
+/** Version of the weights in a folder, from the manifest alone. @throws the system's error when it is missing */
+export function readClassifierVersion(folder: string = newestFolder(shippedClassifiers)): string {
+  const { version } = JSON.parse(readFileSync(path.join(folder, 'manifest.json'), 'utf8'));
+  return String(version);
+}
+
 /** A file where its tables can be summed without another copy. */
 function readTables(file: string): Uint8Array {
   const descriptor = openSync(file, 'r');

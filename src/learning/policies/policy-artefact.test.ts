@@ -37,6 +37,26 @@ describe('policy artefact', () => {
     ['no JSON', '{', /not valid JSON/],
     ['JSON of something else', '[1]', /not a signalbox-policy/],
     ['another format', changed((value) => (value['format'] = 'other/2')), /not a signalbox-policy/],
+    [
+      'an older format, with the command that makes a new one',
+      changed((value) => (value['format'] = 'signalbox-policy/1')),
+      /format 1, which an older version .* `signalbox policy fit knn --outcomes FILE… --out FILE`/,
+    ],
+    [
+      'a newer format',
+      changed((value) => (value['format'] = 'signalbox-policy/9')),
+      /format 9, which a newer version/,
+    ],
+    [
+      'an older format of a policy that is not known',
+      changed((value) => Object.assign(value, { format: 'signalbox-policy/1', policy: 'rm -rf' })),
+      /signalbox policy fit NAME /,
+    ],
+    [
+      'other features',
+      changed((value) => (value['featureVersion'] = 0)),
+      /version 0 of the features.*signalbox policy fit knn/,
+    ],
     ['a policy that is not there', changed((value) => (value['policy'] = 'constructor')), /'constructor'/],
     ['no state', changed((value) => delete (value as Record<string, unknown>)['state']), /no policy/],
     ['no schema', changed(({ state }) => delete state['schema']), /do not fit/],

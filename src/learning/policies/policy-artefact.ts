@@ -3,6 +3,7 @@
  * numbers, so that one format serves every policy.
  */
 import { createHash } from 'node:crypto';
+import { FEATURE_VERSION } from '../../classification/features/feature-rows.ts';
 import { createEstimates } from '../../routing/policies/arm-predictor.ts';
 import type { PolicyArtefact } from '../../routing/policies/create-policy.ts';
 import {
@@ -11,7 +12,10 @@ import {
   trainedPolicyNames,
 } from '../../routing/policies/trained-policies.ts';
 
-const format = 'signalbox-policy/1';
+const formatName = 'signalbox-policy';
+/** Raised when a state or what its numbers mean changes, so that a file of before says so instead of not fitting. */
+const formatVersion = 2;
+const format = `${formatName}/${formatVersion}`;
 
 const kinds = { Int8Array, Uint8Array, Int16Array, Int32Array, Float32Array, Float64Array };
 type Kind = keyof typeof kinds;
@@ -34,8 +38,9 @@ export function versionOfPolicy(policy: Unnamed): string {
 }
 
 function textOf({ name, state }: Unnamed, version: string): string {
-  return JSON.stringify({ format, policy: name, version, state }, (_, value: unknown) =>
-    isNumbers(value) ? encode(value) : value,
+  return JSON.stringify(
+    { format, featureVersion: FEATURE_VERSION, policy: name, version, state },
+    (_, value: unknown) => (isNumbers(value) ? encode(value) : value),
   );
 }
 
@@ -52,7 +57,8 @@ export function parsePolicyArtefact(text: string, classifierVersion?: string): P
     if (error instanceof PolicyArtefactError) throw error;
     throw new PolicyArtefactError('not valid JSON');
   }
-  if (!isObject(value) || value['format'] !== format) throw new PolicyArtefactError(`not a ${format} file`);
+  if (!isObject(value)) throw new PolicyArtefactError(`not a ${formatName} file`);
+  checkFormat(value);
   const name = trainedPolicyNames.find((known) => known === value['policy']);
   const { version, state } = value;
   if (name === undefined || typeof version !== 'string' || !isObject(state))
@@ -61,11 +67,35 @@ export function parsePolicyArtefact(text: string, classifierVersion?: string): P
   const trainedOn = checkPredicts(policy);
   if (classifierVersion !== undefined && trainedOn !== classifierVersion)
     throw new PolicyArtefactError(
-      `trained on the features of classifier ${trainedOn}, this is ${classifierVersion}; fit it again`,
+      `trained on the features of classifier ${trainedOn}, this is ${classifierVersion}; ${fitAgain(name)}`,
     );
   if (version !== versionOfPolicy(policy))
     throw new PolicyArtefactError('damaged or edited: the content is not that of its version');
   return policy;
+}
+
+/** @throws PolicyArtefactError for what is no policy, and for a policy that another version of Signalbox wrote */
+function checkFormat(value: Record<string, unknown>): void {
+  const written = new RegExp(`^${formatName}/(\\d{1,6})$`).exec(String(value['format']))?.[1];
+  if (written === undefined) throw new PolicyArtefactError(`not a ${formatName} file`);
+  const { policy, featureVersion } = value;
+  const known = trainedPolicyNames.find((name) => name === policy) ?? 'NAME';
+  if (Number(written) > formatVersion)
+    throw new PolicyArtefactError(
+      `of format ${written}, which a newer version of Signalbox wrote; this one reads ${formatVersion}`,
+    );
+  if (Number(written) < formatVersion)
+    throw new PolicyArtefactError(
+      `of format ${written}, which an older version of Signalbox wrote; this one reads ${formatVersion}: ${fitAgain(known)}`,
+    );
+  if (featureVersion !== FEATURE_VERSION)
+    throw new PolicyArtefactError(
+      `trained on version ${String(featureVersion)} of the features, this is ${FEATURE_VERSION}; ${fitAgain(known)}`,
+    );
+}
+
+function fitAgain(name: string): string {
+  return `make a new one with \`signalbox policy fit ${name} --outcomes FILE… --out FILE\``;
 }
 
 /** A hand-made or cut file shows at the first prediction: arrays that are too short give what is not a number. */

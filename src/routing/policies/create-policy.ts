@@ -24,7 +24,8 @@ export interface PolicyArtefact<Name extends TrainedPolicyName = TrainedPolicyNa
  * @throws RangeError when the settings need a trained policy and it is absent or another one
  */
 export function createPolicy(settings: PolicySettings, trained?: PolicyArtefact): RoutingPolicy {
-  const version = `1:${hashString(JSON.stringify(settings)).toString(16)}`;
+  // The artefact has a version of its content; where it lies makes no other policy of it.
+  const version = `1:${hashString(JSON.stringify({ ...settings, artefact: undefined })).toString(16)}`;
   switch (settings.name) {
     case 'signalbox':
       return signalboxPolicy;

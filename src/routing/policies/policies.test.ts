@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DOMAINS } from '../../classification/prompt-profile.ts';
 import { trainedPolicies } from '../../config/policy-settings.ts';
+import { createFeatureSchema } from '../quality-model/quality-features.ts';
 import { checkRoutingPolicy } from './check-routing-policy.ts';
 import { createCascadeThresholdPolicy } from './cascade-threshold-policy.ts';
 import { createCausalPolicy } from './causal-policy.ts';
@@ -83,6 +84,23 @@ describe('cascade-threshold', () => {
 });
 
 describe('createPolicy', () => {
+  it('gives the same version wherever the artefact lies, and another for other settings', () => {
+    const state = {
+      schema: createFeatureSchema('test', 1, [0], [[]]),
+      arms: ['big', 'little'],
+      directions: Int8Array.of(127),
+      outcomes: Uint8Array.of(254, 0),
+      gamma: 10,
+    };
+    const name = 'similarity-weighted';
+    const versionOf = (artefact: string, arms?: Record<string, string>) =>
+      createPolicy({ name, artefact, ...(arms !== undefined && { arms }) }, { name, version: 'abc', state })
+        .version;
+    expect(versionOf('/srv/a/sw.json')).toBe(versionOf('/home/b/sw.json'));
+    expect(versionOf('/srv/a/sw.json')).toMatch(/^abc:/);
+    expect(versionOf('/srv/a/sw.json', { big: 'x' })).not.toBe(versionOf('/srv/a/sw.json'));
+  });
+
   it('knows every policy that the configuration knows', () => {
     expect([...trainedPolicies].sort()).toEqual([...trainedPolicyNames].sort());
     expect(createPolicy({ name: 'signalbox' })).toBe(signalboxPolicy);
