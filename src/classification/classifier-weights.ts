@@ -29,7 +29,7 @@ export interface ClassifierWeights {
   rowHashes: Uint32Array;
   /** Inverse document frequency of each row, already multiplied into the table. */
   rowScales: Float32Array;
-  /** Rows × `COLUMN_COUNT` signed bytes; the last column is the scorer's own. */
+  /** Rows × `COLUMN_COUNT` signed bytes; the last column holds the squared scales (`heads/row-squares.ts`). */
   table: Int8Array;
   /** Score per table unit, by column. */
   columnScales: Float32Array;

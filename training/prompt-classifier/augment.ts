@@ -44,18 +44,27 @@ export const TRAINING_WRAPPERS: Wrappers = {
   ],
 };
 
+/** Half of them have names that the serving code does not know (`classification/harness-names.ts`). */
 export const MEASURING_WRAPPERS: Wrappers = {
   english: [
     ['<open_files>notes.md, todo.txt</open_files>\n', ''],
     ['', '\n<session_info>client: web 3.1, history: off</session_info>'],
     ['<user_request>\n', '\n</user_request>'],
     ['# Environment\nOS: linux, shell: bash\n\n# User\n', ''],
+    ['<agent_notes>Window 3 of 5, last tool: none.</agent_notes>\n', ''],
+    ['', '\n<ui_state>tab: chat, theme: light, unread: 0</ui_state>'],
+    ['[build 77, region eu-west]\n', ''],
+    ['## Setup\nplan: pro, locale: unknown\n\n## Message\n', ''],
   ],
   translated: [
     ['<rappel>La liste des tâches est vide. Ne pas en parler.</rappel>\n', ''],
     ['<anfrage>\n', '\n</anfrage>'],
     ['', '\n<環境>フォルダ：/srv/app、モード：会話</環境>'],
     ['<contexto>El usuario abrió el archivo notas.md.</contexto>\n', ''],
+    ['<nota_interna>Ninguna tarea abierta.</nota_interna>\n', ''],
+    ['', '\n<laufzeit>Version 9, Verlauf aus</laufzeit>'],
+    ['<сводка>Открыт файл отчёт.txt</сводка>\n', ''],
+    ['<入力>\n', '\n</入力>'],
   ],
 };
 

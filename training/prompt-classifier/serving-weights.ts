@@ -1,5 +1,6 @@
 import type { ClassifierWeights } from '../../src/classification/classifier-weights.ts';
 import { COLUMN_COUNT } from '../../src/classification/heads/head-layout.ts';
+import { writeRowSquares } from '../../src/classification/heads/row-squares.ts';
 import type { LanguageWeights } from '../../src/classification/language.ts';
 import type { Mixture } from './calibrate.ts';
 import type { Fitted } from './fit.ts';
@@ -29,6 +30,7 @@ export function servingWeights(
   const tableShares = columnWeights(mixtures, 'table');
   const scaledTable = model.table.map((value, at) => value * rows.scales[Math.floor(at / COLUMN_COUNT)]!);
   const { table, scales } = quantiseColumns(scaledTable, rows.hashes.length, COLUMN_COUNT);
+  writeRowSquares(table, rows.scales);
   const pieces = foldPieces(fitted, vectors, mixtures);
   return {
     keptOfMap: pieces.kept,

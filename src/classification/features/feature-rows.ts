@@ -7,7 +7,7 @@ import type { TextUnits } from './text-units.ts';
  * Version of everything that turns a request into features: text selection, tokenizing, hashing, structure. Weights
  * are only valid for the version they were trained with; any change here that alters a feature must raise it.
  */
-export const FEATURE_VERSION = 7;
+export const FEATURE_VERSION = 8;
 
 /**
  * Where an n-gram stands; the same n-gram has one row of weights, and each place its own gates. Own words are in `own`,

@@ -7,12 +7,9 @@ import { STRUCTURE_SIZE, StructureCounter } from '../features/structure.ts';
 import { TextUnits } from '../features/text-units.ts';
 import { embeddingTexts, type ScoredText } from '../text-to-score.ts';
 import { COLUMN_COUNT, USED_COLUMNS } from './head-layout.ts';
+import { rowSquareUnit, SQUARES_COLUMN } from './row-squares.ts';
 import { PieceScorer } from './score-pieces.ts';
 import { RowSummer } from '../../numerics/simd-row-sum.ts';
-
-/** No head has the last column; it carries the squared scales of the rows, so that one pass sums them with the rest. */
-const SQUARES_COLUMN = COLUMN_COUNT - 1;
-const LARGEST_BYTE = 127;
 
 /** Scores of every column for a text, in buffers that the next call overwrites. */
 export class ColumnScorer {
@@ -36,10 +33,7 @@ export class ColumnScorer {
     this.counter = new StructureCounter(text);
     this.features = new FeatureRows(new FingerprintIndex(weights.rowHashes), weights.rowHashes.length, text);
     this.pieces = new PieceScorer(weights.pieces);
-    let largest = 0;
-    for (const scale of weights.rowScales) largest = Math.max(largest, scale * scale);
-    this.squareUnit = largest / LARGEST_BYTE;
-    writeSquares(weights, this.squareUnit);
+    this.squareUnit = rowSquareUnit(weights.rowScales);
     this.summer = new RowSummer(weights.table, COLUMN_COUNT);
   }
 
@@ -77,12 +71,5 @@ export class ColumnScorer {
   groupNorm(group: number): number {
     const companion = companionGroup(group, this.features.offsets);
     return Math.sqrt(this.squares[group]! + (companion < 0 ? 0 : this.squares[companion]!));
-  }
-}
-
-/** The rows' squared scales in the table's last column, which is nobody else's: a second copy would take megabytes. */
-function writeSquares({ table, rowScales }: ClassifierWeights, unit: number): void {
-  for (const [row, scale] of rowScales.entries()) {
-    table[row * COLUMN_COUNT + SQUARES_COLUMN] = Math.max(1, Math.round((scale * scale) / unit));
   }
 }

@@ -8,6 +8,7 @@ import { BIN_COUNT } from '../features/structure-bins.ts';
 import { STRUCTURE_SIZE } from '../features/structure.ts';
 import { EMBEDDED_PLACES } from '../heads/score-pieces.ts';
 import { COLUMN_COUNT, HEADS, THRESHOLD_COUNT } from '../heads/head-layout.ts';
+import { writeRowSquares } from '../heads/row-squares.ts';
 
 /** Small weights that mean nothing but have every part, for tests of form. */
 export function randomWeights(seed: number): ClassifierWeights {
@@ -18,11 +19,14 @@ export function randomWeights(seed: number): ClassifierWeights {
   const rows = 200;
   const hashes = (prefix: string) =>
     Uint32Array.from({ length: rows }, (_, at) => hashString(`${prefix}${at}`));
+  const rowScales = new Float32Array(rows).fill(1);
+  const table = bytes(rows * COLUMN_COUNT);
+  writeRowSquares(table, rowScales);
   return {
     version: `test-${seed}`,
     rowHashes: hashes('row'),
-    rowScales: new Float32Array(rows).fill(1),
-    table: bytes(rows * COLUMN_COUNT),
+    rowScales,
+    table,
     columnScales: new Float32Array(COLUMN_COUNT).fill(0.01),
     gates: new Float32Array(GROUP_COUNT * COLUMN_COUNT).fill(1),
     binEdges: Float32Array.from(
