@@ -143,6 +143,7 @@ describe('effects of signals', () => {
     const still = {
       highStakesExcludeCheapestTier: false,
       highStakesValueFactor: 1,
+      troubledToneValueFactor: 1,
       statedDeadlines: false,
       highStakesPessimism: 0.5,
     };

@@ -85,7 +85,7 @@ describe('usualMargins', () => {
 describe('decisions with a margin', () => {
   const twins = [
     modelOf('acme/first', { quality: 0.8, inputUsd: 1, outputUsd: 4 }),
-    modelOf('acme/second', { quality: 0.78, inputUsd: 1, outputUsd: 4, byDomain: { law: 0.83 } }),
+    modelOf('acme/second', { quality: 0.74, inputUsd: 1, outputUsd: 4, byDomain: { law: 0.83 } }),
   ];
   const pickOf = (margin: number, quality: number, domain: 'law' | 'software') =>
     decisionOf({ route: routeWith(margin, quality), models: twins, profile: { domain } }).plan.id;
