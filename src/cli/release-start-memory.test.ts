@@ -6,7 +6,7 @@ afterEach(() => vi.unstubAllGlobals());
 
 describe('releaseStartMemory', () => {
   it('collects once, after the start', async () => {
-    const gc = vi.fn();
+    const gc = vi.fn<(options: object) => void>();
     vi.stubGlobal('gc', gc);
     const clock = new ManualClock();
     releaseStartMemory(clock);
