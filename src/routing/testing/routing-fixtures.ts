@@ -5,7 +5,7 @@ import type { RouteSettings } from '../../config/settings.ts';
 import { seededRandom } from '../../numerics/random.ts';
 import { compileRoute, type RouteCompilation } from '../compile-route.ts';
 import { decide } from '../decide.ts';
-import type { PromptReading } from '../prompt-reading.ts';
+import { plainReading, type PromptReading } from '../prompt-reading.ts';
 import type { RoutingDecision } from '../routing-decision.ts';
 import type {
   CompiledRoute,
@@ -111,23 +111,15 @@ export function profileOf(draft: ProfileDraft = {}): PromptProfile {
 }
 
 export function readingOf(draft: Partial<PromptReading> = {}): PromptReading {
-  return {
+  return plainReading({
     domain: 0,
     domainProbability: 0.8,
     complexity: 0.5,
-    complexityRead: true,
     novelty: 0,
     inputTokens: 100,
     outputTokens: 300,
-    maxOutputTokens: Number.POSITIVE_INFINITY,
-    urgency: 0,
-    statedDeadlineMs: 0,
-    troubledTone: false,
-    highStakes: false,
-    attack: false,
-    structuredOutput: false,
     ...draft,
-  };
+  });
 }
 
 export function routeOf(
